@@ -1,0 +1,1 @@
+"""Claim, negotiation, arbitration, determination, remedy, appeal, recovery."""

@@ -1,0 +1,3 @@
+"""Disputes, their decisions and the money after them, on the desk."""
+
+from disputes.admin import case, money, queues  # noqa: F401 - they register themselves

@@ -1,0 +1,382 @@
+"""The page of a case: everything an arbitrator needs, on one page (A2)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from disputes.admin.moves import DISPUTE_MOVES
+from disputes.enums import DisputeState, Reason
+from disputes.models import Determination, Dispute, Evidence, InternalNote, Message, Obligation
+from orders.admin.order import REQUIREMENTS
+from orders.enums import Side
+from tradeassurance.core import outbox
+from tradeassurance.core.models import Notice
+from tradeassurance.desk import cells, filters, timeline, waits
+from tradeassurance.desk.case import CaseAdmin
+from tradeassurance.desk.cells import Column
+from tradeassurance.desk.moves import Offer, by_row
+from tradeassurance.desk.sections import Facts, Section, Statement, Sum, Table, Text
+from tradeassurance.desk.site import site
+from tradeassurance.ledger import statements
+from tradeassurance.ledger.codes import label_of
+
+SIMILAR = 5
+TOLD = 8
+
+
+@admin.register(Dispute, site=site)
+class DisputeAdmin(CaseAdmin):
+    """Disputes from claim to closed."""
+
+    title = _("Disputes")
+    menu, icon = "cases", "balance"
+    list_select_related = ("order", "order__buyer", "order__seller", "arbitrator")
+    list_filter = (
+        filters.choices("state", _("State"), DisputeState.choices),
+        filters.choices("reason", _("Reason"), Reason.choices),
+    )
+    number_field = "number"
+    company_paths = ("order__buyer_id", "order__seller_id")
+    columns = (
+        Column(_("Case"), "number"),
+        Column(_("State"), cells.state),
+        Column(_("Reason"), lambda d: d.get_reason_display()),
+        Column(_("Buyer"), "order.buyer.name"),
+        Column(_("Supplier"), "order.seller.name"),
+        Column(_("Wanted"), lambda d: cells.money(d.wanted_amount, d.order.currency), num=True),
+        Column(_("Arbitrator"), lambda d: d.arbitrator.name if d.arbitrator else None),
+        Column(_("Opened"), "opened_at"),
+    )
+    lead = _("Every claim of a buyer, from its submission to its end.")
+    empty = _("Buyers open disputes in the portal.")
+    moves = DISPUTE_MOVES
+
+    def page_queryset(self, request: HttpRequest) -> QuerySet:
+        """With everything the page shows, a query a table."""
+        joined = ("order__buyer", "order__seller", "order__contract", "order__rules", "order__supplier")
+        more = ("arbitrator", "first_arbitrator", "opened_by", "goods_return")
+        return Dispute.objects.select_related(*joined, *more).prefetch_related(
+            "deviations__requirement",
+            "order__contract__requirements",
+            Prefetch("evidence", Evidence.objects.select_related("document", "user")),
+            "offers",
+            Prefetch("messages", Message.objects.select_related("user")),
+            Prefetch("notes", InternalNote.objects.select_related("user")),
+            Prefetch(
+                "determinations",
+                Determination.objects.select_related("arbitrator").prefetch_related("findings"),
+            ),
+            "obligations",
+            "evidence_requests",
+            "debts",
+            "order__payments",
+        )
+
+    def record_of(self, request: HttpRequest, object_id: str) -> Any:
+        """The case; its parts know it, so that nobody fetches it again for each."""
+        record = super().record_of(request, object_id)
+        for name in (
+            "deviations",
+            "offers",
+            "messages",
+            "determinations",
+            "obligations",
+            "evidence_requests",
+            "debts",
+        ):
+            for part in getattr(record, name).all():
+                part.dispute = record
+                if name == "debts":
+                    part.order = record.order
+        for payment in record.order.payments.all():
+            payment.order = record.order
+        return record
+
+    def subheading(self, record: Dispute) -> Any:
+        """Who claims what against whom."""
+        names = {"buyer": record.order.buyer.name, "seller": record.order.seller.name}
+        return _("%(buyer)s against %(seller)s") % names
+
+    def companies(self, record: Dispute) -> Iterable[int]:
+        """Both parties."""
+        return record.order.buyer_id, record.order.seller_id
+
+    def party(self, record: Dispute) -> Any:
+        """The parties by name."""
+        general = super().party(record)
+        names = {"buyer": record.order.buyer.name, "supplier": record.order.seller.name}
+        return lambda owner: names.get(owner) or (_("Both parties") if owner == "both" else general(owner))
+
+    def clocks(self, record: Dispute) -> list[waits.Wait]:
+        """The running clocks of the order and its dispute."""
+        return waits.running("order", record.order_id, self.party(record))
+
+    def history(self, request: HttpRequest, record: Dispute) -> dict[str, Any]:
+        """The order's trail: the dispute is a part of it."""
+        most = None if request.GET.get("timeline") == "all" else timeline.MOST
+        events, more = timeline.of_case("order", record.order_id, most=most)
+        return {"events": events, "more_events": more, "has_timeline": True}
+
+    def sections(self, request: HttpRequest, record: Dispute) -> Iterable[Section]:
+        """Claim, requirements beside findings, evidence, negotiation, decision, money, messages, notes, history."""
+        open_ = self.open_offers(request, record)
+        yield Facts(_("Case"), side=True, pairs=_facts(record))
+        yield Facts(_("Contract"), side=True, pairs=_contract(record.order))
+        yield _money(record)
+        yield Facts(_("Parties"), side=True, pairs=_parties(record))
+        yield from _claim(record)
+        yield from _decided(record, open_)
+        yield from _said(record, open_)
+        yield from _background(record)
+
+
+def _claim(record: Any) -> Iterable[Section]:
+    yield Text(_("What the buyer claims"), text=record.statement)
+    if record.response:
+        yield Text(_("What the supplier answers"), text=record.response)
+    yield Table(
+        _("What is claimed, and what was found"), columns=_deviations(record), rows=record.deviations.all()
+    )
+    contract = record.order.contract
+    none = _("The contract names none.")
+    yield Table(
+        _("Everything the contract requires"),
+        columns=REQUIREMENTS,
+        rows=contract.requirements.all(),
+        empty=none,
+    )
+    nothing = _("Nobody handed anything in.")
+    yield Table(_("Evidence"), columns=EVIDENCE, rows=record.evidence.all(), empty=nothing)
+    if requests := list(record.evidence_requests.all()):
+        yield Table(_("Asked for"), columns=REQUESTS, rows=requests)
+    offers = _offers(record.order.currency)
+    yield Table(_("Offers"), columns=offers, rows=record.offers.all(), empty=_("Nobody made an offer."))
+
+
+def _decided(record: Any, open_: list[Offer]) -> Iterable[Section]:
+    currency = record.order.currency
+    if decisions := list(record.determinations.all()):
+        moves = by_row(open_, Determination)
+        yield Table(_("Determinations"), columns=_decisions(currency), rows=decisions, moves=moves)
+    if lines := list(record.obligations.all()):
+        moves = by_row(open_, Obligation)
+        yield Table(_("Execution plan"), columns=_lines(currency), rows=lines, moves=moves)
+
+
+def _said(record: Any, open_: list[Offer]) -> Iterable[Section]:
+    yield Table(
+        _("Messages"),
+        columns=MESSAGES,
+        rows=record.messages.all(),
+        moves=by_row(open_, Message),
+        empty=_("Nobody wrote anything."),
+    )
+    yield Table(
+        _("Internal notes"),
+        note=_("No party ever sees them (I44)."),
+        columns=NOTES,
+        rows=record.notes.all(),
+        empty=_("No notes yet."),
+    )
+
+
+def _background(record: Any) -> Iterable[Section]:
+    yield Table(_("Eligibility as the buyer saw it"), columns=ELIGIBILITY, rows=_conditions(record))
+    none = _("None was decided yet.")
+    yield Table(_("Similar decided cases"), columns=_similar_columns(), rows=_similar(record), empty=none)
+    yield Table(_("Told to the parties"), columns=NOTICES, rows=_notices(record))
+
+
+def _facts(record: Dispute) -> list[tuple[Any, Any]]:
+    order, currency = record.order, record.order.currency
+    return [
+        (_("Order"), cells.record(order)),
+        (_("Rules"), cells.record(order.rules)),
+        (_("Reason"), record.get_reason_display()),
+        (_("Since"), record.since),
+        (_("Wanted"), record.get_wanted_display()),
+        (_("Wanted amount"), cells.money(record.wanted_amount, currency)),
+        (_("Opened"), record.opened_at),
+        (_("Answered"), record.responded_at),
+        (_("Escalation possible since"), record.escalatable_at),
+        (_("Escalated"), record.escalated_at),
+        (_("Arbitrator"), record.arbitrator.name if record.arbitrator else None),
+        (_("First arbitrator"), record.first_arbitrator.name if record.first_arbitrator else None),
+        (_("Appealed"), record.appealed_at),
+        (_("Reason of the appeal"), record.appeal_reason),
+        (_("Outcome"), record.get_outcome_display() if record.outcome else None),
+        (_("Remedy"), record.get_remedy_display() if record.remedy else None),
+        (
+            _("Amount"),
+            cells.money(record.outcome_amount, currency) if record.outcome_amount is not None else None,
+        ),
+        (_("Ended"), record.ended_at),
+    ]
+
+
+def _contract(order: Any) -> list[tuple[Any, Any]]:
+    contract = order.contract
+    return [
+        (_("Version"), str(contract.number)),
+        (_("Agreed shipment"), contract.shipment_date),
+        (_("Shipped"), order.shipped_at or _("not yet")),
+        (_("Agreed delivery"), contract.delivery_date),
+        (_("Delivered"), order.delivered_at or _("not yet")),
+        (_("Freight arranged by"), contract.get_freight_by_display()),
+        (_("Quality coverage"), contract.get_quality_cover_display()),
+    ]
+
+
+def _money(record: Dispute) -> Section:
+    order = record.order
+    sums = [
+        Sum(_("Total"), order.contract.total, order.currency),
+        Sum(_("Protected"), order.contract.protected_amount, order.currency),
+    ]
+    held = statements.balances_of_owner(f"order:{order.pk}")
+    sums += [
+        Sum(label_of(code), amount, currency, strong=True)
+        for (code, currency), amount in sorted(held.items())
+    ]
+    return Statement(_("Money"), side=True, lines=sums)
+
+
+def _parties(record: Dispute) -> list[tuple[Any, Any]]:
+    order = record.order
+    buyer = Dispute.objects.filter(order__buyer=order.buyer_id).count()
+    seller = Dispute.objects.filter(order__seller=order.seller_id)
+    upheld = seller.filter(outcome_amount__gt=0).count()
+    return [
+        (_("Buyer"), cells.record(order.buyer)),
+        (_("Claims of the buyer"), str(buyer)),
+        (_("Supplier"), cells.record(order.supplier, order.seller.name)),
+        (_("Claims against the supplier"), str(seller.count())),
+        (_("Upheld or settled with money"), str(upheld)),
+    ]
+
+
+def _deviations(record: Dispute) -> tuple[Column, ...]:
+    findings = {}
+    for decision in record.determinations.all():  # type: ignore[attr-defined]
+        findings.update({f.deviation_id: f for f in decision.findings.all()})
+
+    def finding(deviation: Any) -> Any:
+        found = findings.get(deviation.pk)
+        return cells.lines([found.get_result_display(), found.text]) if found else None
+
+    return (
+        Column(_("Contract requirement"), lambda d: d.requirement or _("Agreed dates or terms")),
+        Column(_("Tolerance and method"), lambda d: _measure(d.requirement)),
+        Column(_("What deviates"), "description"),
+        Column(_("Finding"), finding),
+    )
+
+
+def _measure(requirement: Any) -> Any:
+    parts = [requirement.tolerance, requirement.method] if requirement else []
+    return cells.lines([part for part in parts if part]) if any(parts) else None
+
+
+def _offers(currency: str) -> tuple[Column, ...]:
+    return (
+        Column(_("Offer"), "number"),
+        Column(_("State"), cells.state),
+        Column(_("By"), lambda o: o.get_side_display()),
+        Column(_("Remedy"), lambda o: o.get_remedy_display()),
+        Column(_("Amount"), lambda o: cells.money(o.amount, currency), num=True),
+        Column(_("Conditions"), "conditions"),
+        Column(_("Made"), "made_at"),
+    )
+
+
+def _decisions(currency: str) -> tuple[Column, ...]:
+    return (
+        Column(_("Determination"), lambda d: cells.record(d, d.number)),
+        Column(_("State"), cells.state),
+        Column(_("Liability"), lambda d: d.get_liability_display()),
+        Column(_("Remedy"), lambda d: d.get_remedy_display()),
+        Column(_("Amount"), lambda d: cells.money(d.amount, currency), num=True),
+        Column(_("Reasons"), "reasons"),
+        Column(_("Arbitrator"), "arbitrator.name"),
+        Column(_("Issued"), "issued_at"),
+    )
+
+
+def _lines(currency: str) -> tuple[Column, ...]:
+    return (
+        Column(_("Source"), lambda o: cells.record(o, o.get_source_display())),
+        Column(_("State"), cells.state),
+        Column(_("Amount"), lambda o: cells.money(o.amount, currency), num=True),
+        Column(_("Planned"), "planned_at"),
+        Column(_("Reported"), "reported_at"),
+        Column(_("Cause"), "cause"),
+    )
+
+
+def _conditions(record: Dispute) -> list[dict[str, Any]]:
+    return list(record.eligibility)
+
+
+def _similar(record: Dispute) -> QuerySet:
+    decided = Dispute.objects.filter(reason=record.reason, outcome="determined").exclude(pk=record.pk)
+    return decided.select_related("order").order_by("-decided_at")[:SIMILAR]
+
+
+def _document(evidence: Any) -> Any:
+    document = evidence.document
+    name = cells.link(document.original_name, document.get_absolute_url())
+    return cells.lines([name, cells.small(f"SHA-256 {document.sha256[:12]}…")])
+
+
+def _similar_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("Case"), lambda d: cells.record(d)),
+        Column(_("Remedy"), lambda d: d.get_remedy_display()),
+        Column(_("Wanted"), lambda d: cells.money(d.wanted_amount, d.order.currency), num=True),
+        Column(_("Awarded"), lambda d: cells.money(d.outcome_amount, d.order.currency), num=True),
+        Column(_("Decided"), "decided_at"),
+    )
+
+
+def _notices(record: Dispute) -> QuerySet:
+    notices = Notice.objects.filter(root_kind="order", root_id=record.order_id, company__isnull=False)
+    return notices.select_related("company").order_by("-pk")[:TOLD]
+
+
+EVIDENCE = (
+    Column(_("Document"), lambda e: _document(e)),
+    Column(_("By"), lambda e: e.get_side_display()),
+    Column(_("What it shows"), lambda e: cells.lines([e.get_kind_display(), cells.small(e.description)])),
+    Column(_("Handed in"), "at"),
+)
+REQUESTS = (
+    Column(_("From"), lambda r: r.get_side_display()),
+    Column(_("State"), cells.state),
+    Column(_("What is needed"), "text"),
+    Column(_("Asked"), "asked_at"),
+    Column(_("Ended"), "ended_at"),
+)
+MESSAGES = (
+    Column(_("When"), "at"),
+    Column(_("By"), lambda m: Side(m.side).label if m.side else m.user.name),
+    Column(_("Message"), lambda m: cells.lines([m.text, m.translation] if m.translation else [m.text])),
+    Column(_("Language"), "language"),
+)
+NOTES = (Column(_("When"), "at"), Column(_("By"), "user.name"), Column(_("Note"), "text"))
+ELIGIBILITY = (
+    Column(_("Condition"), lambda row: row["fact"]),
+    Column(_("Rule"), lambda row: row["rule"]),
+    Column(
+        _("Holds"), lambda row: cells.badge(_("yes"), "good") if row["holds"] else cells.badge(_("no"), "bad")
+    ),
+)
+NOTICES = (
+    Column(_("When"), "at"),
+    Column(_("Told"), "company.name"),
+    Column(_("What"), lambda n: outbox.render(n, get_language() or "en").subject),
+)

@@ -1,0 +1,223 @@
+"""What staff do on a case: the same services, guards and refusals as everywhere else (A1–A8)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from disputes import policy
+from disputes.admin.forms import (
+    ChargebackForm,
+    DecisionForm,
+    EvidenceForm,
+    MessageForm,
+    NoteForm,
+    ReimbursementForm,
+    TranslationForm,
+)
+from disputes.enums import Remedy, Source
+from disputes.models import Dispute
+from disputes.services import arbitration, chargeback, claim, determination, execution, recovery, returns
+from orders import money
+from orders.enums import Side
+from tradeassurance.core.actors import Actor
+from tradeassurance.desk.forms import RemarkForm
+from tradeassurance.desk.moves import Move, ReasonForm
+from tradeassurance.ledger.currencies import format_amount
+
+
+def _approval(approve: bool) -> Any:
+    return lambda form, subject: {
+        "approve": approve,
+        "remark": form.cleaned_data.get("remark") or form.cleaned_data.get("reason", ""),
+    }
+
+
+def _determinations(dispute: Dispute) -> Iterable[Any]:
+    return dispute.determinations.all()  # type: ignore[attr-defined]
+
+
+def _payments(dispute: Dispute) -> Iterable[Any]:
+    return dispute.order.payments.all()
+
+
+def _supplier_lines(dispute: Dispute) -> Iterable[Any]:
+    return [line for line in dispute.obligations.all() if line.source == Source.SUPPLIER and line.reported_at]  # type: ignore[attr-defined]
+
+
+def _goods(dispute: Dispute) -> Iterable[Any]:
+    goods = getattr(dispute, "goods_return", None)
+    return [goods] if goods is not None else []
+
+
+def _debts(dispute: Dispute) -> Iterable[Any]:
+    return dispute.debts.all()  # type: ignore[attr-defined]
+
+
+def _messages(dispute: Dispute) -> Iterable[Any]:
+    return dispute.messages.all()  # type: ignore[attr-defined]
+
+
+def _decision_defaults(dispute: Dispute) -> dict[str, Any]:
+    wanted = dispute.wanted_amount if dispute.wanted == Remedy.PARTIAL_REFUND else None
+    sides = dict.fromkeys(("inspection_fee_by", "return_freight_by", "customs_by"), Side.SUPPLIER)
+    return {"remedy": dispute.wanted, "amount": wanted, **sides}
+
+
+def _what_is_at_stake(dispute: Dispute, actor: Actor, at: datetime) -> Iterable[Any]:
+    order = dispute.order
+    paid = format_amount(money.paid(list(order.payments.all())), order.currency)
+    protected = format_amount(order.contract.protected_amount, order.currency)
+    yield _now("Paid: %(paid)s. Protected: %(protected)s.") % {"paid": paid, "protected": protected}
+    limit = f"{order.terms.second_approver_above_usd:,.0f}"
+    yield _now("Above USD %(limit)s, and on an appeal, a second person must approve (A6).") % {"limit": limit}
+
+
+DISPUTE_MOVES = (
+    Move(
+        name="take",
+        label=_("Take the case"),
+        service=arbitration.take,
+        transition="take",
+        explain=_("You become the arbitrator of this case; both parties are told (A1)."),
+        done=_("The case is yours."),
+    ),
+    Move(
+        name="decide",
+        label=_("Decide"),
+        service=determination.decide,
+        allowed=policy.may_review,
+        form=DecisionForm,
+        initial=_decision_defaults,
+        values=lambda form, dispute: {"decision": form.decision()},
+        effects=_what_is_at_stake,
+        explain=_(
+            "Evidence is closed. The parties read findings, remedy and reasons, and may appeal (A5, A9)."
+        ),
+        done=_("The determination is written."),
+    ),
+    Move(
+        name="approve",
+        label=_("Approve the determination"),
+        service=determination.answer_approval,
+        allowed=policy.may_answer_approval,
+        subjects=_determinations,
+        form=RemarkForm,
+        values=_approval(True),
+        explain=_("It is issued as it stands; both parties are told (A6)."),
+        done=_("The determination is issued."),
+        names=lambda decision: f"{decision.number}",
+    ),
+    Move(
+        name="send-back",
+        label=_("Send the determination back"),
+        service=determination.answer_approval,
+        allowed=policy.may_answer_approval,
+        subjects=_determinations,
+        form=ReasonForm,
+        values=_approval(False),
+        explain=_("The arbitrator reads why and edits it (A6)."),
+        done=_("The determination went back to its arbitrator."),
+        tone="danger",
+        names=lambda decision: f"{decision.number}",
+    ),
+    Move(
+        name="ask-evidence",
+        label=_("Ask for evidence"),
+        service=arbitration.request_evidence,
+        allowed=policy.may_ask_for_evidence,
+        form=EvidenceForm,
+        explain=_("The party has some days to answer; the desk's own clock stands meanwhile (A3)."),
+        done=_("The party was asked."),
+        tone="secondary",
+    ),
+    Move(
+        name="write",
+        label=_("Write to the parties"),
+        service=claim.write,
+        allowed=policy.may_write,
+        form=MessageForm,
+        explain=_("Both parties read it and are told (N1)."),
+        done=_("The message is on the case."),
+        tone="secondary",
+    ),
+    Move(
+        name="note",
+        label=_("Add an internal note"),
+        service=arbitration.note,
+        allowed=policy.may_note,
+        form=NoteForm,
+        explain=_("No party ever sees it (I44)."),
+        done=_("The note is kept."),
+        tone="secondary",
+    ),
+    Move(
+        name="translate",
+        label=_("Translate"),
+        service=claim.translate,
+        allowed=policy.may_translate,
+        subjects=_messages,
+        row_only=True,
+        form=TranslationForm,
+        initial=lambda message: {"translation": message.translation},
+        explain=_("The translation stands beside the message, for both parties (N1)."),
+        done=_("The translation is kept."),
+        tone="secondary",
+    ),
+    Move(
+        name="return-delivered",
+        label=_("Record delivery of the return"),
+        service=returns.deliver,
+        transition="deliver",
+        subjects=_goods,
+        explain=_("Proof of delivery: the supplier has five business days to confirm (A8)."),
+        done=_("The delivery is recorded."),
+        names=lambda goods: "",
+    ),
+    Move(
+        name="return-proven",
+        label=_("Accept the proof of delivery"),
+        service=returns.overrule,
+        transition="overrule",
+        subjects=_goods,
+        explain=_("It stands for the supplier's confirmation; the refund is paid (A8)."),
+        done=_("The return counts as confirmed."),
+        names=lambda goods: "",
+    ),
+    Move(
+        name="confirm-payment",
+        label=_("Confirm the supplier's refund"),
+        service=execution.confirm_payment,
+        allowed=policy.may_confirm_payment,
+        subjects=_supplier_lines,
+        explain=_("You have seen the proof of the bank: the buyer has this money from the supplier (M1)."),
+        done=_("The refund is confirmed."),
+        names=lambda line: line.payment_reference,
+    ),
+    Move(
+        name="reimburse",
+        label=_("Record a reimbursement"),
+        service=recovery.reimburse,
+        allowed=policy.may_record_reimbursement,
+        subjects=_debts,
+        form=ReimbursementForm,
+        values=lambda form, debt: form.cleaned_data | {"amount": form.cleaned_data["amount"].amount},
+        explain=_("The supplier's limit has the room again (L5)."),
+        done=_("The reimbursement is recorded."),
+        names=lambda debt: "",
+    ),
+    Move(
+        name="chargeback",
+        label=_("Record a chargeback"),
+        service=chargeback.record,
+        transition="reverse",
+        subjects=_payments,
+        form=ChargebackForm,
+        explain=_("The dispute is closed at once and no later claim is possible for this order (C4)."),
+        done=_("The chargeback is recorded."),
+        tone="danger",
+        names=lambda payment: payment.reference,
+    ),
+)

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DisputesConfig(AppConfig):
+    name = "disputes"
+    label = "disputes"
+    verbose_name = _("Disputes")
+
+    def ready(self) -> None:
+        import disputes.integrity  # noqa: F401  (registers its checks)
+        from disputes.clocks import register_clocks
+        from disputes.money import CODES
+        from disputes.services.determination import register_approval
+        from disputes.showing import register as show
+        from tradeassurance.ledger.codes import register
+
+        register(*CODES)
+        register_clocks()
+        register_approval()
+        show()

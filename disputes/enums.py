@@ -1,0 +1,206 @@
+"""The vocabulary of disputes: states, reasons, remedies, clocks."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from orders.enums import ClaimType
+
+
+class DisputeState(models.TextChoices):
+    """The life of a dispute."""
+
+    AWAITING_SUPPLIER = "awaiting_supplier", _("Waiting for the supplier")
+    NEGOTIATING = "negotiating", _("In negotiation")
+    ESCALATED = "escalated", _("Waiting for an arbitrator")
+    UNDER_REVIEW = "under_review", _("Under review")
+    DECIDED = "decided", _("Decided")
+    EXECUTING = "executing", _("Being carried out")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+    CLOSED_BY_CHARGEBACK = "chargeback", _("Closed by a chargeback")
+
+
+NEGOTIABLE: Final = (DisputeState.AWAITING_SUPPLIER, DisputeState.NEGOTIATING)
+UNDECIDED: Final = (*NEGOTIABLE, DisputeState.ESCALATED, DisputeState.UNDER_REVIEW)
+OPEN: Final = (*UNDECIDED, DisputeState.DECIDED, DisputeState.EXECUTING)
+ENDED: Final = (
+    DisputeState.CLOSED,
+    DisputeState.WITHDRAWN,
+    DisputeState.LAPSED,
+    DisputeState.CLOSED_BY_CHARGEBACK,
+)
+
+
+class Reason(models.TextChoices):
+    """What went wrong (C2)."""
+
+    LATE_SHIPMENT = "late_shipment", _("Shipped late or not at all")
+    LATE_DELIVERY = "late_delivery", _("Delivered late")
+    NOT_RECEIVED = "not_received", _("Not received")
+    QUALITY = "quality", _("Quality differs from the contract")
+    SHORT_QUANTITY = "short_quantity", _("Short quantity")
+    WRONG_SPECIFICATION = "wrong_specification", _("Wrong specification or packaging")
+    DAMAGED = "damaged", _("Damaged")
+
+    @property
+    def claim_type(self) -> ClaimType:
+        """The claim window this reason falls under."""
+        return _CLAIM_TYPES.get(self.value, ClaimType.QUALITY)
+
+    @property
+    def is_about_quality(self) -> bool:
+        """Whether it is about the goods, not about time."""
+        return self.claim_type == ClaimType.QUALITY
+
+
+_CLAIM_TYPES = {
+    "late_shipment": ClaimType.LATE_SHIPMENT,
+    "late_delivery": ClaimType.DELIVERY,
+    "not_received": ClaimType.DELIVERY,
+}
+
+
+class Remedy(models.TextChoices):
+    """What a party wants, offers or is awarded (C3, A7)."""
+
+    FULL_REFUND = "full_refund", _("Full refund")
+    PARTIAL_REFUND = "partial_refund", _("Partial refund")
+    RETURN_AND_REFUND = "return_and_refund", _("Return and refund")
+    NO_REFUND = "no_refund", _("No refund")
+
+
+WANTED: Final = (Remedy.FULL_REFUND, Remedy.PARTIAL_REFUND, Remedy.RETURN_AND_REFUND)
+
+
+class Outcome(models.TextChoices):
+    """How a dispute came to its result."""
+
+    SETTLED = "settled", _("Settled by the parties")
+    DETERMINED = "determined", _("Decided by the platform")
+
+
+class Liability(models.TextChoices):
+    SUPPLIER = "supplier", _("The supplier is responsible")
+    BUYER = "buyer", _("The supplier is not responsible")
+    SHARED = "shared", _("Both share responsibility")
+
+
+class EvidenceKind(models.TextChoices):
+    """The checklist of evidence (C3)."""
+
+    SPECIFICATION = "specification", _("Specification")
+    PURCHASE_ORDER = "purchase_order", _("Signed purchase order")
+    INSPECTION_REPORT = "inspection_report", _("Inspection report")
+    CORRESPONDENCE = "correspondence", _("Correspondence")
+    PAYMENT_RECEIPT = "payment_receipt", _("Payment receipt")
+    PHOTOGRAPH = "photograph", _("Photograph")
+    TRANSPORT = "transport", _("Transport document")
+    OTHER = "other", _("Other")
+
+
+CHECKLIST: Final = {
+    Reason.LATE_SHIPMENT: (
+        EvidenceKind.PURCHASE_ORDER,
+        EvidenceKind.PAYMENT_RECEIPT,
+        EvidenceKind.CORRESPONDENCE,
+    ),
+    Reason.LATE_DELIVERY: (EvidenceKind.PURCHASE_ORDER, EvidenceKind.TRANSPORT, EvidenceKind.CORRESPONDENCE),
+    Reason.NOT_RECEIVED: (EvidenceKind.PURCHASE_ORDER, EvidenceKind.TRANSPORT, EvidenceKind.PAYMENT_RECEIPT),
+    Reason.QUALITY: (EvidenceKind.SPECIFICATION, EvidenceKind.INSPECTION_REPORT, EvidenceKind.PHOTOGRAPH),
+    Reason.SHORT_QUANTITY: (EvidenceKind.PURCHASE_ORDER, EvidenceKind.TRANSPORT, EvidenceKind.PHOTOGRAPH),
+    Reason.WRONG_SPECIFICATION: (
+        EvidenceKind.SPECIFICATION,
+        EvidenceKind.PURCHASE_ORDER,
+        EvidenceKind.PHOTOGRAPH,
+    ),
+    Reason.DAMAGED: (EvidenceKind.PHOTOGRAPH, EvidenceKind.TRANSPORT, EvidenceKind.INSPECTION_REPORT),
+}
+
+
+class OfferState(models.TextChoices):
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    COUNTERED = "countered", _("Countered")
+    REJECTED = "rejected", _("Rejected")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class RequestState(models.TextChoices):
+    OPEN = "open", _("Asked")
+    ANSWERED = "answered", _("Answered")
+    EXPIRED = "expired", _("Not answered")
+    DROPPED = "dropped", _("No longer needed")
+
+
+class DeterminationState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    AWAITING_APPROVAL = "awaiting_approval", _("Waiting for approval")
+    ISSUED = "issued", _("Issued")
+    SUPERSEDED = "superseded", _("Replaced after an appeal")
+    FINAL = "final", _("Final")
+
+
+class FindingResult(models.TextChoices):
+    """What was found about one thing that was claimed."""
+
+    CONFIRMED = "confirmed", _("The deviation is confirmed")
+    NOT_CONFIRMED = "not_confirmed", _("The deviation is not confirmed")
+    UNPROVEN = "unproven", _("Not proven")
+
+
+class Source(models.TextChoices):
+    """Where an obligation's money comes from, in the order of M1."""
+
+    HELD = "held", _("Held money")
+    SUPPLIER = "supplier", _("Supplier")
+
+
+class ObligationState(models.TextChoices):
+    DUE = "due", _("Due")
+    PAID = "paid", _("Paid")
+    DEFAULTED = "defaulted", _("Not paid in time")
+    GUARANTEED = "guaranteed", _("Paid by the guarantee")
+    OWED = "owed", _("Owed by the supplier")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNFULFILLED: Final = (ObligationState.DUE, ObligationState.DEFAULTED)
+
+
+class ReturnState(models.TextChoices):
+    AWAITED = "awaited", _("To be sent back")
+    IN_TRANSIT = "in_transit", _("On its way back")
+    DELIVERED = "delivered", _("Delivered to the supplier")
+    CONFIRMED = "confirmed", _("Receipt confirmed")
+    OVERRULED = "overruled", _("Receipt proven")
+    LAPSED = "lapsed", _("Not sent back")
+
+
+class DebtState(models.TextChoices):
+    OUTSTANDING = "outstanding", _("Outstanding")
+    REIMBURSED = "reimbursed", _("Reimbursed")
+
+
+class Clock:
+    """Kinds of deadlines of a dispute: what must happen."""
+
+    RESPOND: Final = "dispute.respond"
+    AGREE: Final = "dispute.agree"
+    AUTO_ESCALATE: Final = "dispute.auto_escalate"
+    LAPSE: Final = "dispute.escalate_or_lapse"
+    TAKE: Final = "dispute.take"
+    DETERMINE: Final = "dispute.determine"
+    APPROVE: Final = "dispute.approve"
+    APPEAL: Final = "dispute.appeal"
+    OFFER: Final = "offer.answer"
+    EVIDENCE: Final = "evidence_request.answer"
+    REFUND: Final = "obligation.pay"
+    CHECK_PAYMENT: Final = "obligation.check_payment"
+    OWED: Final = "obligation.owed"
+    RETURN: Final = "return.ship"
+    CONFIRM_RETURN: Final = "return.confirm"
+    REIMBURSE: Final = "debt.reimburse"

@@ -1,0 +1,171 @@
+"""Input of the parties while a dispute runs. What is possible is decided by the services."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from disputes.enums import WANTED, EvidenceKind, Remedy
+from disputes.services.claim import Proof
+from tradeassurance.accounts.enums import Language
+from tradeassurance.core.fields import AmountField, DayField, DocumentsField, TextField
+from tradeassurance.ledger import currencies
+from tradeassurance.portal.moves import MoveForm
+
+LONGEST_OFFER = 30
+WITHOUT_AMOUNT = (Remedy.FULL_REFUND, Remedy.NO_REFUND)
+AT_ONCE = 5
+
+
+def amount_field(currency: str, most: Decimal, shown: str, **options: Any) -> AmountField:
+    """An amount of at most what was paid."""
+    options.setdefault(
+        "help_text",
+        _("At most %(most)s, which is what was paid. Only for a part, or for a return.") % {"most": shown},
+    )
+    options.setdefault("label", _("Amount (%(currency)s)") % {"currency": currency})
+    most = currencies.check(most, currency)
+    return AmountField(currency=currency, most=most, required=False, **options)
+
+
+class OfferForm(MoveForm):
+    """A remedy, an amount, and until when the other side may accept (C6)."""
+
+    remedy = forms.ChoiceField(label=_("What you offer"), widget=forms.RadioSelect)
+    conditions = TextField(
+        label=_("Why, and on which conditions"),
+        lines=4,
+        required=False,
+        max_length=2000,
+        help_text=_("The other side reads this with the offer."),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        by_supplier: bool,
+        currency: str,
+        paid: Decimal,
+        shown: str,
+        today: date,
+        days: str,
+        **options: Any,
+    ) -> None:
+        super().__init__(data, **options)
+        remedies = tuple(Remedy) if by_supplier else WANTED
+        fields: Any = self.fields
+        fields["remedy"].choices = [(str(one), one.label) for one in remedies]
+        if not by_supplier:
+            fields["remedy"].label = _("What you would agree to")
+        fields["amount"] = amount_field(currency, paid, shown)
+        fields["expires_on"] = DayField(
+            label=_("Open until (end of that day)"),
+            required=False,
+            earliest=today + timedelta(days=1),
+            latest=today + timedelta(days=LONGEST_OFFER),
+            help_text=_("Leave it empty for %(days)s.") % {"days": days},
+        )
+        self.order_fields(["key", "remedy", "amount", "conditions", "expires_on"])
+
+    def clean(self) -> dict[str, Any]:
+        """An amount where the remedy needs one. Raises at the field."""
+        values = super().clean() or {}
+        needs = values.get("remedy") and values["remedy"] not in WITHOUT_AMOUNT
+        if needs and values.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", _("Name the amount of this remedy."))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """As the service takes them."""
+        values = super().values()
+        amount = values["amount"]
+        fixed = values["remedy"] in WITHOUT_AMOUNT or amount is None
+        return values | {"amount": None if fixed else amount.amount}
+
+
+class AcceptForm(MoveForm):
+    """Names the offer's terms as they were read (X5)."""
+
+    remedy = forms.ChoiceField(choices=Remedy.choices, widget=forms.HiddenInput)
+    amount = forms.DecimalField(max_digits=20, decimal_places=4, widget=forms.HiddenInput)
+
+
+class AcceptClaimForm(MoveForm):
+    """The supplier agrees to everything."""
+
+    sure = forms.BooleanField(label=_("We agree to the full claim."))
+
+    def values(self) -> dict[str, Any]:
+        """The service needs nothing."""
+        return {}
+
+
+class ContestForm(MoveForm):
+    """The supplier's answer (C5)."""
+
+    response = TextField(
+        label=_("Your answer"),
+        lines=7,
+        help_text=_(
+            "What happened from your side, and why the claim is not justified. The buyer and the arbitrator read this."
+        ),
+    )
+
+
+class MessageForm(MoveForm):
+    """A message on the case (N1)."""
+
+    text = TextField(label=_("Message"), lines=4)
+    language = forms.ChoiceField(label=_("Language of your message"), choices=Language.choices)
+
+
+class EvidenceForm(MoveForm):
+    """Documents of one kind (A3)."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=EvidenceKind.choices)
+    documents = DocumentsField(label=_("Files"), kind="evidence", most=AT_ONCE)
+    description = TextField(label=_("What they show"), max_length=300, required=False)
+
+    def values(self) -> dict[str, Any]:
+        """One proof per file."""
+        data = self.cleaned_data
+        return {"proofs": [Proof(sealed, data["kind"], data["description"]) for sealed in data["documents"]]}
+
+
+class WithdrawForm(MoveForm):
+    """Giving a claim up, with the reason for the record."""
+
+    reason = TextField(label=_("Why you withdraw"), lines=3, max_length=1000)
+
+
+class AppealForm(MoveForm):
+    """Why the decision is wrong (A9)."""
+
+    reason = TextField(
+        label=_("Why the decision is wrong, and which new evidence you have"),
+        lines=7,
+        help_text=_("The other side and the second arbitrator read this."),
+    )
+
+
+class ReturnForm(MoveForm):
+    """How the goods go back (A8)."""
+
+    carrier = TextField(label=_("Carrier"), max_length=80)
+    tracking = TextField(label=_("Tracking number"), max_length=80)
+
+
+class ReportForm(MoveForm):
+    """The supplier paid the buyer directly (M1)."""
+
+    reference = TextField(
+        label=_("Bank reference"),
+        max_length=60,
+        help_text=_(
+            "As it stands on the transfer, so that the buyer finds it. Never a card or account number."
+        ),
+    )

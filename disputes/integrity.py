@@ -1,0 +1,290 @@
+"""The invariants of disputes, recomputed from the rows (I24–I36, I44); their money is in ``integrity_money``."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils.translation import gettext_noop as _
+
+from disputes import eligibility, integrity_money
+from disputes.enums import OPEN, UNFULFILLED, DeterminationState, DisputeState, OfferState
+from disputes.enums import Outcome as How
+from disputes.models import Debt, Determination, Dispute, InternalNote, Message, Obligation, Offer
+from orders.enums import BEFORE_CONFIRMATION, ENDED, RefundState
+from orders.models import Order, Refund
+from tradeassurance.accounts.ties import is_tied
+from tradeassurance.core.integrity import Finding, check
+from tradeassurance.core.models import Approval, ApprovalState, Deadline, Notice, Outcome, TrailEntry
+from tradeassurance.ledger import currencies
+
+__all__ = ["integrity_money"]
+
+ISSUED = (DeterminationState.ISSUED, DeterminationState.FINAL)
+OWN_CLOCKS = ("dispute.", "offer.", "evidence_request.", "obligation.", "return.")
+"""How the kinds of clocks begin that belong to a dispute."""
+
+
+@check("I24", _("At most one open dispute per order, none beside a chargeback; the order knows of it"))
+def i24() -> Finding:
+    """Open disputes against their orders."""
+    opened = Dispute.objects.filter(state__in=OPEN)
+    twice = opened.values("order").annotate(n=Count("pk")).filter(n__gt=1)
+    found = [f"order {row['order']} has {row['n']} open disputes" for row in twice]
+    loose = opened.filter(Q(order__disputed=False) | Q(order__claims_barred=True))
+    found += [
+        f"{number} is open on an order where none may be" for number in loose.values_list("number", flat=True)
+    ]
+    alone = Order.objects.filter(~Exists(opened.filter(order=OuterRef("pk"))), disputed=True)
+    found += [
+        f"{number} is disputed and has no open dispute" for number in alone.values_list("number", flat=True)
+    ]
+    return opened.count(), found
+
+
+@check(
+    "I25",
+    _(
+        "At most one open offer per dispute; an accepted offer was in time and its terms are the executed ones"
+    ),
+)
+def i25() -> Finding:
+    """Open offers, accepted ones against their deadlines and the dispute's outcome."""
+    twice = (
+        Offer.objects.filter(state=OfferState.OPEN).values("dispute").annotate(n=Count("pk")).filter(n__gt=1)
+    )
+    found = [f"dispute {row['dispute']} has {row['n']} open offers" for row in twice]
+    accepted = Offer.objects.filter(state=OfferState.ACCEPTED).select_related("dispute")
+    dues = dict(Deadline.objects.filter(kind="offer.answer").values_list("subject_id", "due_at"))
+    for offer in accepted:
+        dispute = offer.dispute
+        if (offer.remedy, offer.amount) != (dispute.remedy, dispute.outcome_amount):
+            found.append(f"{dispute.number}: offer {offer.number} was accepted, something else was executed")
+        if offer.pk in dues and offer.ended_at.replace(microsecond=0) > dues[offer.pk]:
+            found.append(f"{dispute.number}: offer {offer.number} was accepted after it expired")
+    return Offer.objects.count(), found
+
+
+@check(
+    "I26", _("Every claim was eligible when it arrived, and still evaluates so from the facts of that moment")
+)
+def i26() -> Finding:
+    """The kept record, and the window as it stood then."""
+    rows, found = 0, []
+    for dispute in Dispute.objects.select_related("order__contract", "order__buyer", "order__seller"):
+        rows += 1
+        if not dispute.eligibility or not all(row["holds"] for row in dispute.eligibility):
+            found.append(f"{dispute.number} was opened on a condition that did not hold")
+        elif not _was_in_time(dispute):
+            found.append(f"{dispute.number} arrived outside its window")
+    return rows, found
+
+
+def _was_in_time(dispute: Dispute) -> bool:
+    order = dispute.order
+    then = {name: getattr(order, name) for name in ("shipped_at", "delivered_at", "paid_at")}
+    for name, instant in then.items():
+        # What happened after the claim was not known then.
+        setattr(order, name, instant if instant is not None and instant <= dispute.opened_at else None)
+    window = eligibility.windows.window(order, order.contract, dispute.claim_type)
+    for name, instant in then.items():
+        setattr(order, name, instant)
+    return window.is_open(dispute.opened_at)
+
+
+@check("I27", _("Nothing is decided or paid for a dispute after it ended, except its own terms"))
+def i27() -> Finding:
+    """Determinations and plans of disputes that ended otherwise."""
+    ended = Dispute.objects.filter(
+        state__in=(DisputeState.WITHDRAWN, DisputeState.LAPSED, DisputeState.CLOSED_BY_CHARGEBACK)
+    )
+    decided = Determination.objects.filter(dispute__in=ended, state__in=ISSUED)
+    found = [f"determination {pk} stands on an ended dispute" for pk in decided.values_list("pk", flat=True)]
+    unpaid = Obligation.objects.filter(dispute__in=ended, ended_at__gt=F("dispute__ended_at"))
+    found += [
+        f"obligation {pk} was carried out after its dispute ended"
+        for pk in unpaid.values_list("pk", flat=True)
+    ]
+    waiting = Obligation.objects.filter(dispute__in=ended, state__in=UNFULFILLED)
+    found += [f"obligation {pk} waits on an ended dispute" for pk in waiting.values_list("pk", flat=True)]
+    return ended.count(), found
+
+
+@check(
+    "I28", _("An issued determination has every finding, reasons, and the hash of evidence that is not newer")
+)
+def i28() -> Finding:
+    """Findings per deviation, the recomputed hash of evidence, and evidence that came later."""
+    rows, found = 0, []
+    issued = Determination.objects.filter(state__in=ISSUED).select_related("dispute")
+    for decision in issued.prefetch_related("findings", "dispute__deviations", "dispute__evidence__document"):
+        rows += 1
+        claimed = {d.pk for d in decision.dispute.deviations.all()}
+        if {f.deviation_id for f in decision.findings.all()} != claimed or not decision.reasons.strip():
+            found.append(f"determination {decision.pk} leaves a claimed deviation or its reasons out")
+        evidence = list(decision.dispute.evidence.all())
+        if any(e.at > decision.drafted_at for e in evidence):
+            found.append(f"determination {decision.pk} is older than its evidence")
+        elif Determination.hash_evidence(evidence) != decision.evidence_hash:
+            found.append(f"determination {decision.pk} rests on other evidence than it says")
+    terms = {d.dispute_id: (d.remedy, d.amount) for d in issued}
+    decided = Dispute.objects.filter(state__in=(*OPEN, DisputeState.CLOSED), outcome=How.DETERMINED)
+    for dispute in decided:
+        if terms.get(dispute.pk) != (dispute.remedy, dispute.outcome_amount):
+            found.append(f"{dispute.number} carries out something else than was determined")
+    return rows, found
+
+
+@check("I30", _("At most one appeal, received in time and decided by another arbitrator"))
+def i30() -> Finding:
+    """Appeals against their window and their second arbitrator."""
+    appealed = Dispute.objects.exclude(appealed_at=None)
+    same = appealed.filter(arbitrator=F("first_arbitrator"))
+    found = [
+        f"{number} was appealed to the same arbitrator" for number in same.values_list("number", flat=True)
+    ]
+    dues = dict(Deadline.objects.filter(kind="dispute.appeal").values_list("subject_id", "due_at"))
+    for pk, number, at in appealed.values_list("pk", "number", "appealed_at"):
+        if pk in dues and at.replace(microsecond=0) > dues[pk]:
+            found.append(f"{number} was appealed after the window")
+    return appealed.count(), found
+
+
+@check(
+    "I32",
+    _("Who approves is neither the author nor a decider of before; where approval is required it exists"),
+)
+def i32() -> Finding:
+    """Issued determinations above the threshold or on appeal, and who answered for each approval."""
+    given = _approvals()
+    issued = Determination.objects.filter(state__in=ISSUED).select_related("dispute__order")
+    found, rows = [], 0
+    for decision in issued.iterator(chunk_size=2000):
+        rows += 1
+        dispute, approval = decision.dispute, given.get(decision.pk)
+        if approval is None:
+            usd = currencies.to_usd(decision.amount, dispute.order.usd_rate)
+            if dispute.appealed_at is not None or usd > dispute.order.terms.second_approver_above_usd:
+                found.append(f"determination {decision.pk} was issued without approval")
+        elif approval.checker_id in (approval.maker_id, decision.arbitrator_id, dispute.first_arbitrator_id):
+            found.append(f"determination {decision.pk} was approved by somebody who decided")
+    return rows, found
+
+
+@check("I33", _("What was approved is what was issued"))
+def i33() -> Finding:
+    """The hash that was approved against the determination as it stands."""
+    given = _approvals()
+    issued = Determination.objects.filter(state__in=ISSUED, pk__in=given).prefetch_related("findings")
+    return len(given), [
+        f"determination {decision.pk} is not what was approved"
+        for decision in issued
+        if decision.content_hash(list(decision.findings.all())) != given[decision.pk].content_hash
+    ]
+
+
+def _approvals() -> dict[int, Approval]:
+    rows = Approval.objects.filter(action="determination.issue", state=ApprovalState.APPROVED)
+    return {approval.subject_id: approval for approval in rows}
+
+
+@check("I34", _("Nobody tied to a party acted on its case"))
+def i34() -> Finding:
+    """Arbitrators, deciders and approvers against their ties at that moment."""
+    rows, found = 0, []
+    for number, user, at, parties in _acts():
+        rows += 1
+        for company in parties:
+            if is_tied(user, company, at):
+                found.append(f"{number}: {user.pk} acted and is tied to company {company.pk}")
+    return rows, found
+
+
+def _acts() -> list[tuple[str, Any, datetime, tuple[Any, Any]]]:
+    acts = []
+    related = ("order__buyer", "order__seller", "arbitrator")
+    for dispute in Dispute.objects.exclude(taken_at=None).select_related(*related):
+        parties = (dispute.order.buyer, dispute.order.seller)
+        acts.append((dispute.number, dispute.arbitrator, dispute.taken_at, parties))
+    decisions = Determination.objects.select_related(
+        "arbitrator", "dispute__order__buyer", "dispute__order__seller"
+    )
+    by_key = {d.pk: d for d in decisions}
+    for decision in by_key.values():
+        order = decision.dispute.order
+        acts.append(
+            (decision.dispute.number, decision.arbitrator, decision.drafted_at, (order.buyer, order.seller))
+        )
+    checked = (
+        Approval.objects.filter(action="determination.issue").exclude(checker=None).select_related("checker")
+    )
+    for approval in checked:
+        if (decision := by_key.get(approval.subject_id)) is not None:
+            order = decision.dispute.order
+            acts.append(
+                (decision.dispute.number, approval.checker, approval.decided_at, (order.buyer, order.seller))
+            )
+    return acts
+
+
+@check("I36", _("Everything unfinished has a running clock, or a listed reason for having none"))
+def i36() -> Finding:
+    """Drafts and proposals bind nobody; every order, dispute, refund and debt under way waits for somebody."""
+    running = Deadline.objects.filter(root_kind="order", outcome=Outcome.OPEN)
+    on_order = running.filter(root_id=OuterRef("pk"))
+    orders = Order.objects.exclude(state__in=[*ENDED, *BEFORE_CONFIRMATION])
+    own = Q()
+    for beginning in OWN_CLOCKS:
+        own |= Q(kind__startswith=beginning)
+    disputes = Dispute.objects.filter(state__in=OPEN)
+    refunds = Refund.objects.exclude(state=RefundState.CONFIRMED)
+    debts = Debt.objects.filter(state="outstanding")
+    found = [f"{o.number} ({o.state}) waits for nobody" for o in orders.filter(~Exists(on_order))]
+    found += [
+        f"{d.number} ({d.state}) waits for nobody"
+        for d in disputes.filter(~Exists(running.filter(own, root_id=OuterRef("order_id"))))
+    ]
+    for name, rows in (("refund", refunds), ("debt", debts)):
+        mine = running.filter(subject_kind=name, subject_id=OuterRef("pk"))
+        found += [
+            f"{name} {pk} waits for nobody" for pk in rows.filter(~Exists(mine)).values_list("pk", flat=True)
+        ]
+    return sum(rows.count() for rows in (orders, disputes, refunds, debts)), found
+
+
+@check("I44", _("Internal notes appear in nothing a party can see"))
+def i44() -> Finding:
+    """Texts of notes in the notices of companies, the messages and determinations of the case, and its trail."""
+    rows, found = 0, []
+    for note in InternalNote.objects.select_related("dispute").iterator(chunk_size=500):
+        rows += 1
+        if len(note.text) >= SHORTEST:
+            found += [f"note {note.pk} stands in {where}" for where in _appears(note)]
+    return rows, found
+
+
+SHORTEST = 12
+"""Shorter texts say nothing by themselves, and stand everywhere."""
+
+
+def _appears(note: InternalNote) -> Iterator[str]:
+    dispute, in_json = note.dispute, json.dumps(note.text, ensure_ascii=False)[1:-1]
+    case = {"root_kind": "order", "root_id": dispute.order_id}
+    if (
+        TrailEntry.objects.filter(**case)
+        .filter(Q(content__contains=in_json) | Q(reason__contains=note.text))
+        .exists()
+    ):
+        yield "the trail"
+    told = Notice.objects.filter(**case, company__isnull=False)
+    if any(
+        note.text in str(value)
+        for values in told.values_list("values", flat=True)
+        for value in values.values()
+    ):
+        yield "a notice"
+    if Message.objects.filter(dispute=dispute, text__contains=note.text).exists():
+        yield "a message"
+    if Determination.objects.filter(dispute=dispute, reasons__contains=note.text).exists():
+        yield "a determination"

@@ -1,0 +1,204 @@
+"""The invariants of the money after a decision, recomputed from the rows (I07, I09, I14, I29, I31, I46)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import F, Q, Sum
+from django.utils.translation import gettext_noop as _
+
+from disputes.enums import UNFULFILLED, DisputeState, ObligationState, Remedy, ReturnState, Source
+from disputes.models import Debt, Dispute, Obligation, Return
+from orders import money
+from orders.models import Refund
+from suppliers.models import Supplier
+from tradeassurance.core.integrity import Finding, check
+from tradeassurance.ledger.models import Account, Posting
+
+CENT = Decimal("0.00005")
+NOTHING = Decimal(0)
+NOT_RETURNED = "goods not returned"
+"""Why a plan was cancelled although its award stands."""
+
+
+@check(
+    "I07",
+    _("What a buyer got back plus what is still owed is what was awarded, and never more than was paid"),
+)
+def i07() -> Finding:
+    """Plans against awards, lines against the money that moved for them, and orders against what was paid."""
+    plans: dict[int, list[Obligation]] = defaultdict(list)
+    for line in Obligation.objects.order_by("pk").iterator(chunk_size=2000):
+        plans[line.dispute_id].append(line)
+    carried = Dispute.objects.filter(state__in=(DisputeState.EXECUTING, DisputeState.CLOSED))
+    found, rows = [], 0
+    for dispute in carried.iterator(chunk_size=2000):
+        rows += 1
+        found += _off_its_award(dispute, plans[dispute.pk])
+    found += _not_what_moved([line for lines in plans.values() for line in lines])
+    more, orders = _more_than_was_paid()
+    return rows + orders, found + more
+
+
+def _off_its_award(dispute: Dispute, lines: list[Obligation]) -> list[str]:
+    if any(line.state == ObligationState.CANCELLED and line.cause == NOT_RETURNED for line in lines):
+        return []
+    live = [line for line in lines if line.state != ObligationState.CANCELLED]
+    planned = _total(line.amount for line in live)
+    # What the supplier paid before an appeal was decided counts, even if that was more (X2).
+    early = _total(
+        o.amount for o in live if o.state == ObligationState.PAID and o.planned_at < dispute.decided_at
+    )
+    if abs(planned - max(early, dispute.outcome_amount)) > CENT:
+        return [f"{dispute.number}: {dispute.outcome_amount} awarded, {planned} planned"]
+    return []
+
+
+def _not_what_moved(lines: list[Obligation]) -> list[str]:
+    """A line that says done against the refunds, or the supplier's own payment, that it stands for."""
+    moved = {
+        cause: total
+        for cause, total in Refund.objects.values_list("cause").annotate(total=Sum("amount")).order_by()
+        if cause.startswith(("obligation:", "guarantee:"))
+    }
+    direct = Posting.objects.filter(entry__kind="supplier.refunded", account__code=money.BUYER)
+    for key, total in direct.values_list("entry__key").annotate(total=Sum("amount")).order_by():
+        moved["direct:" + key.rpartition(":")[2]] = total
+    due = {_moves_as(line): line.amount for line in lines if _moves_as(line)}
+    return [
+        f"{what}: {moved.get(what, NOTHING)} moved, the plan says {due.get(what, NOTHING)}"
+        for what in sorted(set(moved) | set(due))
+        if abs(moved.get(what, NOTHING) - due.get(what, NOTHING)) > CENT
+    ]
+
+
+def _moves_as(line: Obligation) -> str:
+    if line.state == ObligationState.GUARANTEED:
+        return f"guarantee:{line.pk}"
+    if line.state == ObligationState.PAID:
+        return f"obligation:{line.pk}" if line.source == Source.HELD else f"direct:{line.pk}"
+    return ""
+
+
+def _more_than_was_paid() -> tuple[list[str], int]:
+    back: dict[int, Decimal] = defaultdict(Decimal)
+    paid: dict[int, Decimal] = defaultdict(Decimal)
+    lines = Posting.objects.filter(account__code=money.BUYER, entry__root_kind="order")
+    for root_id, amount in lines.values_list("entry__root_id", "amount").iterator():
+        (back if amount > 0 else paid)[root_id] += abs(amount)
+    more = [
+        f"order {pk}: {back[pk]} came back, {paid[pk]} was paid" for pk in back if back[pk] > paid[pk] + CENT
+    ]
+    return more, len(paid)
+
+
+@check("I09", _("The guarantee paid at most the protected amount less what others paid of it"))
+def i09() -> Finding:
+    """Guaranteed lines per order against the protected amount, less what was paid of the same plan before."""
+    guaranteed: dict[int, list[Obligation]] = defaultdict(list)
+    related = ("dispute__order__contract",)
+    for line in Obligation.objects.filter(state=ObligationState.GUARANTEED).select_related(*related):
+        guaranteed[line.dispute.order_id].append(line)
+    paid: dict[int, list[Obligation]] = defaultdict(list)
+    for line in Obligation.objects.filter(state=ObligationState.PAID, dispute__order__in=guaranteed):
+        paid[line.dispute_id].append(line)
+    found, rows = [], 0
+    for lines in guaranteed.values():
+        rows += len(lines)
+        order = lines[0].dispute.order
+        first = {line.dispute_id: line.ended_at for line in lines}
+        others = _total(
+            o.amount for pk, at in first.items() for o in paid[pk] if at is None or o.ended_at <= at
+        )
+        room = max(NOTHING, (order.contract.protected_amount if order.is_covered else NOTHING) - others)
+        total = _total(line.amount for line in lines)
+        if total > room + CENT:
+            found.append(f"{order.number}: the guarantee paid {total}, at most {room} was protected")
+    return rows, found
+
+
+@check(
+    "I14",
+    _(
+        "A supplier's debt is what the guarantee paid less what was reimbursed, and takes as much of its limit"
+    ),
+)
+def i14() -> Finding:
+    """Debts against the guarantee's payments and the books, and outstanding dollars against the supplier's number."""
+    owed, found = _by_order(Debt.objects.values_list("order").annotate(total=Sum("amount"))), []
+    back = _by_order(Debt.objects.values_list("order").annotate(total=Sum("reimbursed_amount")))
+    lines = Obligation.objects.filter(state=ObligationState.GUARANTEED)
+    paid = _by_order(lines.values_list("dispute__order").annotate(total=Sum("amount")))
+    books = dict(Account.objects.filter(code="debt", root_kind="order").values_list("root_id", "balance"))
+    for pk in sorted(set(owed) | set(paid) | set(books)):
+        left = owed.get(pk, NOTHING) - back.get(pk, NOTHING)
+        if abs(books.get(pk, NOTHING) - left) > CENT:
+            found.append(f"order {pk} owes {left}, the books say {books.get(pk)}")
+        if abs(owed.get(pk, NOTHING) - paid.get(pk, NOTHING)) > CENT:
+            found.append(f"order {pk}: the guarantee paid {paid.get(pk, 0)}, the debt is {owed.get(pk, 0)}")
+    left_usd = Sum(F("usd_amount") - F("reimbursed_usd"))
+    dollars = _by_order(Debt.objects.values_list("order__supplier").annotate(total=left_usd))
+    for pk, outstanding in Supplier.objects.values_list("pk", "outstanding_amount"):
+        if abs(outstanding - dollars.get(pk, NOTHING)) > CENT:
+            found.append(f"supplier {pk} has {outstanding} outstanding, its debts say {dollars.get(pk, 0)}")
+    return Debt.objects.count(), found
+
+
+def _by_order(rows: "Iterable[tuple[int, Decimal]]") -> dict[int, Decimal]:
+    return dict(rows.order_by())  # type: ignore[attr-defined]
+
+
+def _total(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, NOTHING)
+
+
+@check("I29", _("One execution plan per result; each line ends done, owed or cancelled with a cause"))
+def i29() -> Finding:
+    """Lines without a cause, lines that wait on a closed dispute, and lines of more than one plan."""
+    ended = Obligation.objects.exclude(state__in=UNFULFILLED)
+    found = [
+        f"obligation {pk} ended without a cause" for pk in ended.filter(cause="").values_list("pk", flat=True)
+    ]
+    waiting = Obligation.objects.filter(state__in=UNFULFILLED, dispute__state=DisputeState.CLOSED)
+    found += [f"obligation {pk} waits on a closed dispute" for pk in waiting.values_list("pk", flat=True)]
+    # A part that was paid before an appeal was decided stays beside the second plan (X2).
+    before = Q(state=ObligationState.PAID, planned_at__lt=F("dispute__decided_at"))
+    other = Obligation.objects.exclude(state=ObligationState.CANCELLED).exclude(before)
+    other = other.exclude(planned_at=F("dispute__decided_at"))
+    found += [
+        f"obligation {pk} belongs to another plan than the result"
+        for pk in other.values_list("pk", flat=True)
+    ]
+    return Obligation.objects.count(), found
+
+
+@check("I31", _("No refund for a return before it was confirmed or proven"))
+def i31() -> Finding:
+    """Lines paid from held money or the guarantee, against the instant at which the goods had come back."""
+    arrived = (ReturnState.CONFIRMED, ReturnState.OVERRULED)
+    awaited = Return.objects.filter(dispute__remedy=Remedy.RETURN_AND_REFUND)
+    ours = Q(state=ObligationState.PAID, source=Source.HELD) | Q(state=ObligationState.GUARANTEED)
+    paid = Obligation.objects.filter(ours)
+    early = paid.filter(dispute__goods_return__in=awaited).exclude(
+        dispute__goods_return__state__in=arrived, dispute__goods_return__ended_at__lte=F("ended_at")
+    )
+    found = [
+        f"obligation {pk} was paid before the goods came back" for pk in early.values_list("pk", flat=True)
+    ]
+    return awaited.count(), found
+
+
+@check("I46", _("Statements recompute: refunds and releases of each order are what the books say"))
+def i46() -> Finding:
+    """Confirmed refunds against the postings that paid them."""
+    posted = Posting.objects.filter(entry__kind="refund.paid", account__code=money.BUYER)
+    paid = _by_order(posted.values_list("entry__root_id").annotate(total=Sum("amount")))
+    refunds = _by_order(
+        Refund.objects.filter(state="confirmed").values_list("order").annotate(total=Sum("amount"))
+    )
+    wrong = [
+        pk for pk in set(paid) | set(refunds) if abs(paid.get(pk, NOTHING) - refunds.get(pk, NOTHING)) > CENT
+    ]
+    return len(refunds), [
+        f"order {pk}: {refunds.get(pk)} refunded, the books say {paid.get(pk)}" for pk in wrong
+    ]

@@ -1,0 +1,229 @@
+"""Carrying out what was settled or decided: obligations, returns, debts (A8, M1, M2)."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from disputes.enums import DebtState, ObligationState, ReturnState, Source
+from disputes.models.claim import ANYBODY, Dispute
+from disputes.models.negotiation import DisputePart
+from orders.models.money import OrderPart
+from tradeassurance.accounts import roles
+from tradeassurance.core import fsm
+
+
+class Obligation(DisputePart):
+    """One line of the execution plan: who owes how much of what was decided (M1, I29)."""
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="obligations")
+    source = models.CharField(max_length=10, choices=Source)
+    state = fsm.state_field(ObligationState, ObligationState.DUE)
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    planned_at = models.DateTimeField()
+    reported_at = models.DateTimeField(null=True)
+    payment_reference = models.CharField(_("payment reference"), max_length=60, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    cause = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="obligation_positive"),
+            models.CheckConstraint(
+                condition=Q(state__in=["due", "defaulted"], ended_at=None)
+                | (~Q(state__in=["due", "defaulted"]) & Q(ended_at__isnull=False)),
+                name="obligation_ends_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="obligation_state_id")]
+
+    @fsm.transition(
+        field=state,
+        source=[ObligationState.DUE, ObligationState.DEFAULTED, ObligationState.OWED],
+        target=ObligationState.PAID,
+        by=ANYBODY,
+        rule="M1",
+        label=_("Confirm payment"),
+        inner=True,
+    )
+    def pay(self, at: datetime, cause: str) -> None:
+        """The buyer has it, or the bank is about to send it."""
+        self.ended_at, self.cause = at, cause
+
+    @fsm.transition(
+        field=state,
+        source=ObligationState.DUE,
+        target=ObligationState.DEFAULTED,
+        by=(fsm.CLOCK,),
+        rule="M1",
+        label=_("Not paid in time"),
+        inner=True,
+    )
+    def default(self) -> None:
+        """The supplier did not pay in time."""
+
+    @fsm.transition(
+        field=state,
+        source=ObligationState.DEFAULTED,
+        target=ObligationState.GUARANTEED,
+        by=ANYBODY,
+        rule="M1",
+        label=_("Pay from the guarantee"),
+        inner=True,
+    )
+    def guarantee(self, at: datetime) -> None:
+        """The guarantee pays in the supplier's place."""
+        self.ended_at, self.cause = at, "guarantee"
+
+    @fsm.transition(
+        field=state,
+        source=ObligationState.DEFAULTED,
+        target=ObligationState.OWED,
+        by=ANYBODY,
+        rule="M1",
+        label=_("Show as owed"),
+        inner=True,
+    )
+    def owe(self, at: datetime) -> None:
+        """Beyond the protected amount: the supplier owes it to the buyer."""
+        self.ended_at, self.cause = at, "beyond the protected amount"
+
+    @fsm.transition(
+        field=state,
+        source=[ObligationState.DUE, ObligationState.DEFAULTED],
+        target=ObligationState.CANCELLED,
+        by=ANYBODY,
+        rule="X2",
+        label=_("Cancel"),
+        inner=True,
+    )
+    def cancel(self, at: datetime, cause: str) -> None:
+        """Something else took its place."""
+        self.ended_at, self.cause = at, cause
+
+
+class Return(DisputePart):
+    """Goods on their way back; the refund follows their confirmed arrival (A8, I31)."""
+
+    dispute = models.OneToOneField(Dispute, on_delete=models.PROTECT, related_name="goods_return")
+    state = fsm.state_field(ReturnState, ReturnState.AWAITED)
+    asked_at = models.DateTimeField()
+    carrier = models.CharField(_("carrier"), max_length=80, blank=True, default="")
+    tracking = models.CharField(_("tracking number"), max_length=80, blank=True, default="")
+    shipped_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ReturnState.values), name="return_state_known")
+        ]
+
+    @fsm.transition(
+        field=state,
+        source=ReturnState.AWAITED,
+        target=ReturnState.IN_TRANSIT,
+        by=(fsm.BUYER,),
+        rule="A8",
+        label=_("Send back"),
+    )
+    def ship(self, at: datetime, carrier: str, tracking: str) -> None:
+        """The buyer hands the goods to a carrier."""
+        self.shipped_at, self.carrier, self.tracking = at, carrier, tracking
+
+    @fsm.transition(
+        field=state,
+        source=ReturnState.IN_TRANSIT,
+        target=ReturnState.DELIVERED,
+        by=(fsm.PROVIDER, fsm.BUYER, roles.SUPPORT, *roles.ARBITRATION),
+        rule="A8",
+        label=_("Record delivery"),
+    )
+    def deliver(self, at: datetime) -> None:
+        """The carrier says that the goods arrived."""
+        self.delivered_at = at
+
+    @fsm.transition(
+        field=state,
+        source=[ReturnState.IN_TRANSIT, ReturnState.DELIVERED],
+        target=ReturnState.CONFIRMED,
+        by=(fsm.SUPPLIER,),
+        rule="A8",
+        label=_("Confirm receipt of the return"),
+    )
+    def confirm(self, at: datetime) -> None:
+        """The supplier has the goods."""
+        self.ended_at = at
+
+    @fsm.transition(
+        field=state,
+        source=ReturnState.DELIVERED,
+        target=ReturnState.OVERRULED,
+        by=(fsm.CLOCK, *roles.ARBITRATION),
+        rule="A8",
+        label=_("Accept the proof of delivery"),
+    )
+    def overrule(self, at: datetime) -> None:
+        """Proof of delivery stands for the supplier's confirmation."""
+        self.ended_at = at
+
+    @fsm.transition(
+        field=state,
+        source=ReturnState.AWAITED,
+        target=ReturnState.LAPSED,
+        by=(fsm.CLOCK,),
+        rule="A8",
+        label=_("Lapse"),
+        inner=True,
+    )
+    def lapse(self, at: datetime) -> None:
+        """The buyer did not send the goods in time."""
+        self.ended_at = at
+
+
+class Debt(OrderPart):
+    """What the guarantee paid for a supplier, until it is reimbursed (L5, M2, I14).
+
+    ``amount`` and ``reimbursed_amount`` are in the order's currency; ``usd_amount`` is what it takes of the limit.
+    """
+
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="debts")
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="debts")
+    state = fsm.state_field(DebtState, DebtState.OUTSTANDING)
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    usd_amount = models.DecimalField(max_digits=20, decimal_places=4)
+    reimbursed_amount = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
+    reimbursed_usd = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
+    arose_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, reimbursed_amount__gte=0, reimbursed_amount__lte=F("amount")),
+                name="debt_between_nothing_and_all",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="debt_state_id")]
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is still to be reimbursed, in the order's currency."""
+        return self.amount - self.reimbursed_amount
+
+    @fsm.transition(
+        field=state,
+        source=DebtState.OUTSTANDING,
+        target=DebtState.REIMBURSED,
+        by=(fsm.PROVIDER, roles.FINANCE_MAKER),
+        rule="L5",
+        label=_("Record the reimbursement"),
+        inner=True,
+    )
+    def settle(self, at: datetime) -> None:
+        """All of it was reimbursed."""
+        self.ended_at = at

@@ -1,0 +1,30 @@
+"""Whose disputes these are, and the queues of the desk."""
+
+from django.db import models
+from django.db.models import Q
+
+from .enums import OPEN, DisputeState
+
+
+class DisputeQuerySet(models.QuerySet):
+    """Portal look-ups start from ``visible_to``; the desk's queues have names of their own."""
+
+    def visible_to(self, company_id: int | None) -> "DisputeQuerySet":
+        """Disputes of which the company is a party."""
+        return self.filter(Q(order__buyer_id=company_id) | Q(order__seller_id=company_id))
+
+    def open(self) -> "DisputeQuerySet":
+        """Disputes that have not ended."""
+        return self.filter(state__in=OPEN)
+
+    def awaiting_arbitrator(self) -> "DisputeQuerySet":
+        """Escalated and taken by nobody yet (A1)."""
+        return self.filter(state=DisputeState.ESCALATED)
+
+    def under_review_by(self, user_id: int) -> "DisputeQuerySet":
+        """An arbitrator's own cases."""
+        return self.filter(state=DisputeState.UNDER_REVIEW, arbitrator_id=user_id)
+
+    def for_pages(self) -> "DisputeQuerySet":
+        """With what every list shows, in one joined query."""
+        return self.select_related("order", "order__buyer", "order__seller", "arbitrator")

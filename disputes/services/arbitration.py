@@ -1,0 +1,51 @@
+"""The desk on a case: take it, ask for evidence, note, hand it over (A1–A3)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from disputes import policy
+from disputes.enums import Clock, RequestState
+from disputes.models import Dispute, EvidenceRequest, InternalNote
+from orders.enums import Side
+from tradeassurance.core.change import Change, service
+from tradeassurance.core.refusals import Refused
+
+
+@service(Dispute)
+def take(change: Change, dispute: Dispute) -> Dispute:
+    """An arbitrator takes an escalated case; who is tied to a party cannot (A1)."""
+    change.advance(dispute.take, at=change.at, arbitrator_id=change.actor.user_id)
+    change.meet(dispute, Clock.TAKE)
+    for company in (dispute.order.buyer_id, dispute.order.seller_id):
+        change.tell(company, "dispute.taken", dispute=dispute.number)
+    return dispute
+
+
+@service(Dispute)
+def request_evidence(change: Change, dispute: Dispute, *, side: str, text: str) -> EvidenceRequest:
+    """The arbitrator asks a party for evidence; the desk's own clock stands meanwhile (A3)."""
+    change.require(policy.may_ask_for_evidence(dispute, change.actor, change.at))
+    standing = [
+        r for r in change.all(EvidenceRequest) if r.dispute_id == dispute.pk and r.state == RequestState.OPEN
+    ]
+    if any(r.side == side for r in standing):
+        raise Refused(
+            "A3", _("This party has already been asked."), _("Wait for the answer or its deadline.")
+        )
+    order, rules = dispute.order, dispute.order.terms
+    request = EvidenceRequest(
+        dispute=dispute, side=side, text=text, asked_by_id=change.actor.person, asked_at=change.at
+    )
+    change.add(request, reserve=True)
+    party = order.party(Side(side))
+    due = change.due(rules.evidence_request, party, "evidence_request", rules_code=rules.code)
+    change.schedule(request, Clock.EVIDENCE, due, remind=rules.reminder_before)
+    change.pause(dispute, Clock.DETERMINE)
+    change.tell(party, "evidence.asked", dispute=dispute.number, text=text, due=due.due_at)
+    return request
+
+
+@service(Dispute)
+def note(change: Change, dispute: Dispute, *, text: str) -> InternalNote:
+    """Staff write for staff; no party ever sees it (A2, I44)."""
+    change.require(policy.may_note(dispute, change.actor, change.at))
+    return change.add(InternalNote(dispute=dispute, user_id=change.actor.person, at=change.at, text=text))

@@ -1,0 +1,216 @@
+"""Opening a dispute (C1–C5), handing in evidence (A3), writing messages (N1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from disputes import eligibility, policy
+from disputes.enums import Clock, EvidenceKind, Reason, RequestState
+from disputes.models import Deviation, Dispute, Evidence, EvidenceRequest, Message
+from disputes.services import escalation
+from orders.models import Order, Payment, Requirement
+from orders.money import paid
+from suppliers.models import Freeze
+from tradeassurance.accounts import roles
+from tradeassurance.core import documents, numbers
+from tradeassurance.core.change import Change, service
+from tradeassurance.core.models import ExtensionCategory
+from tradeassurance.core.refusals import Refused
+from tradeassurance.ledger import currencies
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A file that was received and sealed, with what it is (C3)."""
+
+    sealed: Any
+    kind: str
+    description: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """What it is, not where it lies: the same file sent twice is the same request (I17)."""
+        return f"{self.sealed} {self.kind} {self.description}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the buyer submits. ``deviations`` are pairs of a requirement's key (or None) and a description."""
+
+    reason: str
+    wanted: str
+    statement: str
+    wanted_amount: Decimal | None = None
+    since: date | None = None
+    language: str = "en"
+    deviations: Sequence[tuple[int | None, str]] = field(default_factory=tuple)
+    evidence: Sequence[Proof] = field(default_factory=tuple)
+
+
+@service(Order)
+def open_dispute(change: Change, order: Order, *, claim: Claim) -> Dispute:
+    """The buyer claims: eligibility is checked and kept, the supplier's time begins (C1, C5). Raises Refused."""
+    change.require(policy.may_claim(order, change.actor, change.at))
+    payments = change.all(Payment)
+    conditions = eligibility.check(facts_of(change, order), claim.reason, change.at)
+    eligibility.require(conditions)
+    amount = eligibility.amount_wanted(claim.wanted, claim.wanted_amount, paid(payments))
+    currencies.check(amount, order.currency)
+    dispute = Dispute(
+        order=order,
+        reason=claim.reason,
+        claim_type=Reason(claim.reason).claim_type,
+        wanted=claim.wanted,
+        wanted_amount=amount,
+        statement=claim.statement,
+        language=claim.language,
+        since=claim.since,
+        eligibility=[condition.record() for condition in conditions],
+        opened_by_id=change.actor.person,
+        opened_at=change.at,
+    )
+    change.add(dispute, reserve=True)
+    dispute.number = numbers.public("D", dispute.pk, change.at)
+    _write_deviations(change, dispute, claim)
+    for proof in claim.evidence:
+        _file(change, dispute, proof)
+    _set_aside(change, order)
+    _start_clocks(change, dispute)
+    return dispute
+
+
+def facts_of(change: Change, order: Order) -> eligibility.Facts:
+    """What the eligibility check rests on, as it stands inside the change."""
+    return eligibility.Facts(order, change.all(Payment), change.all(Dispute), change.all(Requirement))
+
+
+def _write_deviations(change: Change, dispute: Dispute, claim: Claim) -> None:
+    known = {r.pk for r in change.all(Requirement) if r.version_id == dispute.order.contract_id}
+    for requirement_id, text in claim.deviations or ((None, claim.statement),):
+        if requirement_id is not None and requirement_id not in known:
+            raise Refused(
+                "C3",
+                _("This requirement is not part of the confirmed contract."),
+                _("Choose one from the list."),
+            )
+        change.add(Deviation(dispute=dispute, requirement_id=requirement_id, description=text))
+
+
+def _set_aside(change: Change, order: Order) -> None:
+    order.disputed = True
+    freeze = change.find(Freeze, order_id=order.pk)
+    if freeze is not None:
+        freeze.disputed_at = change.at
+
+
+def _start_clocks(change: Change, dispute: Dispute) -> None:
+    order, rules = dispute.order, dispute.order.terms
+    due = change.due(rules.supplier_response, order.seller, "supplier_response", rules_code=rules.code)
+    change.schedule(dispute, Clock.RESPOND, due, remind=rules.reminder_before)
+    if rules.auto_escalation is not None:
+        automatic = change.due(rules.auto_escalation, order.buyer, "auto_escalation", rules_code=rules.code)
+        change.schedule(dispute, Clock.AUTO_ESCALATE, automatic)
+    if rules.escalation_without_agreement is not None:
+        agree = change.due(
+            rules.escalation_without_agreement,
+            order.buyer,
+            "escalation_without_agreement",
+            rules_code=rules.code,
+        )
+        change.schedule(dispute, Clock.AGREE, agree)
+    values = {"dispute": dispute.number, "order": order.number, "due": due.due_at}
+    change.tell(order.seller_id, "dispute.opened", **values)
+    change.tell(order.buyer_id, "dispute.opened.buyer", **values)
+
+
+# --- evidence ----------------------------------------------------------------------------------------
+
+
+@service(Dispute)
+def add_evidence(change: Change, dispute: Dispute, *, proof: Proof) -> Evidence:
+    """A party hands in a document; what the desk asked this party for is answered by it (A3)."""
+    change.require(policy.may_add_evidence(dispute, change.actor, change.at))
+    evidence = _file(change, dispute, proof)
+    if proof.kind == EvidenceKind.INSPECTION_REPORT:
+        escalation.report_arrived(change, dispute)
+    side = dispute.order.side_of(change.actor)
+    for request in change.all(EvidenceRequest):
+        if request.dispute_id == dispute.pk and request.side == side and request.state == RequestState.OPEN:
+            answer_request(change, request)
+    return evidence
+
+
+@service(Dispute)
+def add_files(change: Change, dispute: Dispute, *, proofs: Sequence[Proof]) -> Dispute:
+    """A party hands in several documents at once (A3)."""
+    for proof in proofs:
+        add_evidence.within(change, dispute, proof=proof)
+    return dispute
+
+
+def answer_request(change: Change, request: EvidenceRequest) -> None:
+    """The desk has what it asked for: its own clock goes on."""
+    change.advance(request.answer, at=change.at)
+    change.meet(request, Clock.EVIDENCE)
+    desk_goes_on(change, request.dispute)
+    change.tell(roles.ARBITRATOR, "evidence.arrived", dispute=request.dispute.number)
+
+
+def desk_goes_on(change: Change, dispute: Dispute) -> None:
+    """The desk's clock goes on when nothing is asked any more."""
+    waiting = [
+        r for r in change.all(EvidenceRequest) if r.dispute_id == dispute.pk and r.state == RequestState.OPEN
+    ]
+    if not waiting:
+        change.resume(
+            dispute, Clock.DETERMINE, ExtensionCategory.EVIDENCE, str(_("Waiting for evidence has ended."))
+        )
+
+
+def _file(change: Change, dispute: Dispute, proof: Proof) -> Evidence:
+    document = documents.file(change, proof.sealed)
+    evidence = Evidence(
+        dispute=dispute,
+        document=document,
+        kind=proof.kind,
+        side=dispute.order.acting_side(change.actor),
+        description=proof.description,
+        user_id=change.actor.person,
+        at=change.at,
+    )
+    return change.add(evidence)
+
+
+# --- messages ----------------------------------------------------------------------------------------
+
+
+@service(Dispute)
+def write(change: Change, dispute: Dispute, *, text: str, language: str) -> Message:
+    """A party or the desk writes on the case; everybody else on it is told (N1)."""
+    change.require(policy.may_write(dispute, change.actor, change.at))
+    order = dispute.order
+    side = order.side_of(change.actor)
+    message = Message(
+        dispute=dispute,
+        side=side or "",
+        user_id=change.actor.person,
+        at=change.at,
+        language=language,
+        text=text,
+    )
+    for other in (order.buyer_id, order.seller_id):
+        if other != change.actor.company_id:
+            change.tell(other, "dispute.message", dispute=dispute.number)
+    return change.add(message)
+
+
+@service(Message)
+def translate(change: Change, message: Message, *, translation: str) -> Message:
+    """Staff add a translation to a message (N1)."""
+    change.require(policy.may_translate(message, change.actor, change.at))
+    message.translation, message.translated_at = translation, change.at
+    return message

@@ -1,0 +1,255 @@
+"""The decision: drafted with findings and reasons, approved where that is needed, issued (A5, A6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from disputes import policy
+from disputes.enums import (
+    Clock,
+    DeterminationState,
+    EvidenceKind,
+    FindingResult,
+    Liability,
+    Remedy,
+    RequestState,
+)
+from disputes.models import Determination, Deviation, Dispute, Evidence, EvidenceRequest, Finding, Offer
+from disputes.services import appeal, execution
+from orders.enums import Side
+from orders.models import Payment
+from orders.money import paid
+from tradeassurance.accounts import roles
+from tradeassurance.core import approvals
+from tradeassurance.core.change import Change, service
+from tradeassurance.core.models import Approval, Document
+from tradeassurance.core.outbox import Amount
+from tradeassurance.core.refusals import Refused
+from tradeassurance.ledger import currencies
+
+ISSUE = "determination.issue"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an arbitrator decides. ``findings`` maps a deviation's key to (result, text); amounts in the order's currency."""
+
+    liability: str
+    remedy: str
+    reasons: str
+    findings: Mapping[int, tuple[str, str]]
+    amount: Decimal | None = None
+    inspection_fee_by: str = Side.SUPPLIER
+    return_freight_by: str = Side.SUPPLIER
+    customs_by: str = Side.SUPPLIER
+
+
+@service(Dispute)
+def decide(change: Change, dispute: Dispute, *, decision: Decision) -> Determination:
+    """The arbitrator decides; above the threshold and on appeal a second person must approve first (A5, A6)."""
+    _require_ready(change, dispute)
+    _require_evidence(change, dispute, decision)
+    determination = _draft(change, dispute, decision)
+    dispute.evidence_closed_at = change.at
+    if _needs_approval(dispute, determination):
+        change.advance(determination.submit)
+        approvals.ask(change, ISSUE, determination)
+        rules, seller = dispute.order.terms, dispute.order.seller
+        due = change.due(rules.approval_raise, seller, "approval_raise", rules_code=rules.code)
+        change.schedule(dispute, Clock.APPROVE, due)
+    else:
+        issue(change, determination)
+    return determination
+
+
+def _require_ready(change: Change, dispute: Dispute) -> None:
+    change.require(policy.may_review(dispute, change.actor, change.at))
+    if any(r.state == RequestState.OPEN and r.dispute_id == dispute.pk for r in change.all(EvidenceRequest)):
+        raise Refused(
+            "A3", _("A party still has time to answer a request for evidence."), _("Wait for its deadline.")
+        )
+    standing = standing_determination(change, dispute)
+    if standing is not None and standing.state != DeterminationState.DRAFT:
+        raise Refused(
+            "A5",
+            _("A determination already waits for approval."),
+            _("Wait until it is approved or sent back."),
+        )
+
+
+def _require_evidence(change: Change, dispute: Dispute, decision: Decision) -> None:
+    claimed = {d.pk for d in change.all(Deviation) if d.dispute_id == dispute.pk}
+    if set(decision.findings) != claimed:
+        raise Refused(
+            "A5", _("Every claimed deviation needs a finding."), _("Fill in the findings that are missing.")
+        )
+    if not decision.reasons.strip():
+        raise Refused("A5", _("The parties must read the reasons."), _("Write the reasons."))
+    reports = [
+        e
+        for e in change.all(Evidence)
+        if e.dispute_id == dispute.pk and e.kind == EvidenceKind.INSPECTION_REPORT
+    ]
+    if dispute.is_about_quality and dispute.order.terms.quality_needs_report and not reports:
+        raise Refused(
+            "A4",
+            _("The rules of this order decide quality only on a report of a designated agency."),
+            _("Ask the buyer for the inspection report."),
+        )
+
+
+def _draft(change: Change, dispute: Dispute, decision: Decision) -> Determination:
+    change.all(Document)
+    evidence = [e for e in change.all(Evidence) if e.dispute_id == dispute.pk]
+    determination = standing_determination(change, dispute) or Determination(
+        dispute=dispute, number=len(_all_of(change, dispute)) + 1
+    )
+    determination.arbitrator_id = change.actor.person
+    determination.liability, determination.remedy = decision.liability, decision.remedy
+    determination.amount = awarded(change, dispute, decision)
+    determination.inspection_fee_by = decision.inspection_fee_by
+    determination.return_freight_by, determination.customs_by = (
+        decision.return_freight_by,
+        decision.customs_by,
+    )
+    determination.reasons = decision.reasons
+    determination.evidence_hash = Determination.hash_evidence(evidence)
+    determination.drafted_at = change.at
+    if determination.pk is None:
+        change.add(determination, reserve=True)
+    _write_findings(change, determination, decision)
+    return determination
+
+
+def _write_findings(change: Change, determination: Determination, decision: Decision) -> None:
+    known = {f.deviation_id: f for f in findings_of(change, determination)}
+    for deviation_id, (result, text) in decision.findings.items():
+        finding = known.get(deviation_id)
+        if finding is None:
+            finding = change.add(Finding(determination=determination, deviation_id=deviation_id))
+        finding.result, finding.text = FindingResult(result), text
+
+
+def awarded(change: Change, dispute: Dispute, decision: Decision) -> Decimal:
+    """The amount of a decision: nothing, everything paid, or the part it names. Raises Refused."""
+    everything = paid(change.all(Payment))
+    if decision.remedy == Remedy.NO_REFUND:
+        if decision.liability == Liability.SUPPLIER:
+            raise Refused(
+                "A7",
+                _("A responsible supplier refunds something."),
+                _("Choose a remedy or another liability."),
+            )
+        return Decimal(0)
+    if decision.liability == Liability.BUYER:
+        raise Refused(
+            "A7", _("Nothing is refunded when the supplier is not responsible."), _("Choose “no refund”.")
+        )
+    if decision.remedy == Remedy.FULL_REFUND:
+        return everything
+    amount = everything if decision.amount is None else decision.amount
+    if decision.remedy == Remedy.PARTIAL_REFUND and not _buyer_consents(change, dispute):
+        raise Refused(
+            "A7",
+            _("The rules of this order give a partial refund only with the buyer's consent."),
+            _("Ask the buyer to claim or offer a partial refund, or decide on another remedy."),
+        )
+    if not 0 < amount <= everything:
+        raise Refused("A7", _("Award at most what was paid."), _("Check the amount."))
+    return currencies.check(amount, dispute.order.currency)
+
+
+def _buyer_consents(change: Change, dispute: Dispute) -> bool:
+    """She asked for a part, or offered to take one (A7)."""
+    if not dispute.order.terms.partial_refund_needs_consent or dispute.wanted == Remedy.PARTIAL_REFUND:
+        return True
+    offers = [o for o in change.all(Offer) if o.dispute_id == dispute.pk]
+    return any(o.side == Side.BUYER and o.remedy == Remedy.PARTIAL_REFUND for o in offers)
+
+
+def _needs_approval(dispute: Dispute, determination: Determination) -> bool:
+    order = dispute.order
+    usd = currencies.to_usd(determination.amount, order.rate)
+    return dispute.appealed_at is not None or usd > order.terms.second_approver_above_usd
+
+
+def issue(change: Change, determination: Determination) -> None:
+    """The parties read the decision; the time to appeal begins, held money is reserved (A9, X1)."""
+    dispute, order = determination.dispute, determination.dispute.order
+    change.advance(determination.issue, at=change.at)
+    change.advance(dispute.decide, at=change.at, remedy=determination.remedy, amount=determination.amount)
+    for kind in (Clock.DETERMINE, Clock.APPROVE, Clock.TAKE):
+        change.meet(dispute, kind)
+    told = Amount(determination.amount, order.currency)
+    for company in (order.buyer_id, order.seller_id):
+        change.tell(company, "determination.issued", dispute=dispute.number, amount=told)
+    execution.plan(change, dispute)
+    appeal.begin_window(change, dispute, determination)
+
+
+def standing_determination(change: Change, dispute: Dispute) -> Determination | None:
+    """The determination that is drafted, waits or stands; None where none does."""
+    return next((d for d in _all_of(change, dispute) if d.state != DeterminationState.SUPERSEDED), None)
+
+
+def _all_of(change: Change, dispute: Dispute) -> list[Determination]:
+    return [d for d in change.all(Determination) if d.dispute_id == dispute.pk]
+
+
+def findings_of(change: Change, determination: Determination) -> list[Finding]:
+    """The findings of one determination."""
+    return [f for f in change.all(Finding) if f.determination_id == determination.pk]
+
+
+# --- approval ----------------------------------------------------------------------------------------
+
+
+@service(Determination)
+def answer_approval(
+    change: Change, determination: Determination, *, approve: bool, remark: str = ""
+) -> Determination:
+    """A second authorised person approves or sends back (A6, I32, I33)."""
+    if not determination.hands(change.actor):
+        raise Refused("A1", _("Who is tied to a party leaves the case to others."))
+    if change.actor.user_id == determination.dispute.first_arbitrator_id:
+        raise Refused(
+            "A9",
+            _("Whoever decided first does not approve the second decision."),
+            _("Leave it to a colleague."),
+        )
+    approval = approvals.waiting(change, ISSUE, determination)
+    if approval is None:
+        raise Refused("A6", _("Nothing waits for approval here."), _("Reload the page."))
+    change.all(Finding)
+    approvals.answer(change, approval, determination, approve=approve, remark=remark)
+    return determination
+
+
+def approved(change: Change, determination: Determination, approval: Approval) -> None:
+    """The second person agrees: it is issued."""
+    issue(change, determination)
+
+
+def sent_back(change: Change, determination: Determination, approval: Approval) -> None:
+    """The second person does not agree: the arbitrator edits it."""
+    dispute = determination.dispute
+    change.advance(determination.send_back)
+    change.drop(dispute, Clock.APPROVE)
+    dispute.evidence_closed_at = None
+    change.tell(roles.ARBITRATOR, "determination.sent_back", dispute=dispute.number, remark=approval.remark)
+
+
+def hash_of(change: Change, determination: Determination) -> str:
+    """The content hash that is approved, with the findings as they stand (I33)."""
+    return determination.content_hash(findings_of(change, determination))
+
+
+def register_approval() -> None:
+    """Called once, when the app is ready."""
+    approvals.register(
+        approvals.Action(
+            ISSUE, roles.SENIOR_ARBITRATOR, _("Issue a determination"), hash_of, approved, sent_back
+        )
+    )

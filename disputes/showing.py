@@ -1,0 +1,203 @@
+"""How disputes show in the portal: looks of states, menu, panels, where notices lead, words of the trail."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from disputes import access, money, panels
+from disputes.duties import duty
+from disputes.enums import (
+    Clock,
+    DebtState,
+    DeterminationState,
+    DisputeState,
+    ObligationState,
+    OfferState,
+    RequestState,
+    ReturnState,
+)
+from disputes.models import Dispute, EvidenceRequest, Offer
+from orders.extensions import (
+    Words,
+    duty_owners,
+    duty_pages,
+    entry_words,
+    house_places,
+    notice_pages,
+    order_actions,
+    trail_words,
+)
+from tradeassurance.core import documents
+from tradeassurance.portal import registry, states
+
+LOOKS: tuple[tuple[str, Any, dict[Any, Any]], ...] = (
+    (
+        "disputes.dispute",
+        DisputeState,
+        {
+            DisputeState.AWAITING_SUPPLIER: "wait",
+            DisputeState.NEGOTIATING: "info",
+            DisputeState.ESCALATED: ("wait", "arrow"),
+            DisputeState.UNDER_REVIEW: ("info", "clock"),
+            DisputeState.DECIDED: ("info", "dot"),
+            DisputeState.EXECUTING: ("info", "arrow"),
+            DisputeState.CLOSED: ("ended", "check"),
+            DisputeState.WITHDRAWN: "ended",
+            DisputeState.LAPSED: "ended",
+            DisputeState.CLOSED_BY_CHARGEBACK: ("bad", "square"),
+        },
+    ),
+    (
+        "disputes.offer",
+        OfferState,
+        {
+            OfferState.OPEN: "wait",
+            OfferState.ACCEPTED: "good",
+            OfferState.COUNTERED: ("neutral", "arrow"),
+            OfferState.REJECTED: "bad",
+            OfferState.EXPIRED: "ended",
+            OfferState.WITHDRAWN: "ended",
+        },
+    ),
+    (
+        "disputes.determination",
+        DeterminationState,
+        {
+            DeterminationState.AWAITING_APPROVAL: "wait",
+            DeterminationState.ISSUED: "info",
+            DeterminationState.SUPERSEDED: "ended",
+            DeterminationState.FINAL: "good",
+        },
+    ),
+    (
+        "disputes.obligation",
+        ObligationState,
+        {
+            ObligationState.DUE: "wait",
+            ObligationState.PAID: "good",
+            ObligationState.DEFAULTED: "bad",
+            ObligationState.GUARANTEED: ("good", "lock"),
+            ObligationState.OWED: "bad",
+            ObligationState.CANCELLED: "ended",
+        },
+    ),
+    (
+        "disputes.return",
+        ReturnState,
+        {
+            ReturnState.AWAITED: "wait",
+            ReturnState.IN_TRANSIT: ("info", "arrow"),
+            ReturnState.DELIVERED: "info",
+            ReturnState.CONFIRMED: "good",
+            ReturnState.OVERRULED: "good",
+            ReturnState.LAPSED: "ended",
+        },
+    ),
+    ("disputes.debt", DebtState, {DebtState.OUTSTANDING: "bad", DebtState.REIMBURSED: "good"}),
+    (
+        "disputes.evidencerequest",
+        RequestState,
+        {
+            RequestState.OPEN: "wait",
+            RequestState.ANSWERED: "good",
+            RequestState.EXPIRED: "bad",
+            RequestState.DROPPED: "ended",
+        },
+    ),
+)
+HOUSE_PLACES = (money.DEBT, money.CLAIMS)
+"""What a supplier owes the guarantee is between the two; the dispute's page tells the supplier."""
+TOPICS = ("dispute.", "offer.", "evidence.", "determination.", "obligation.", "return.")
+CLOCKS = ("dispute.", "offer.", "evidence_request.", "obligation.", "return.", "debt.")
+ENTRIES = {
+    "supplier.refunded": _("Refunded by the supplier"),
+    "guarantee.paid": _("Paid by the guarantee"),
+    "debt.reimbursed": _("Guarantee reimbursed by the supplier"),
+}
+TRAIL = {
+    "disputes.claim.open_dispute": Words(_("Dispute opened"), "bad"),
+    "disputes.claim.add_evidence": Words(_("Evidence handed in")),
+    "disputes.claim.add_files": Words(_("Evidence handed in")),
+    "disputes.negotiation.contest": Words(_("The supplier contested the claim"), "info"),
+    "disputes.negotiation.accept_claim": Words(_("The supplier accepted the claim"), "good"),
+    "disputes.negotiation.offer": Words(_("Offer made"), "info"),
+    "disputes.negotiation.accept": Words(_("Offer accepted: the dispute is settled"), "good"),
+    "disputes.negotiation.reject": Words(_("Offer rejected")),
+    "disputes.negotiation.take_back": Words(_("Offer taken back"), "ended"),
+    "disputes.negotiation.withdraw": Words(_("Claim withdrawn"), "ended"),
+    "disputes.escalation.escalate": Words(_("Trade Assurance was asked to decide"), "wait"),
+    "disputes.arbitration.take": Words(_("An arbitrator took the case"), "info"),
+    "disputes.arbitration.request_evidence": Words(_("Evidence asked for"), "wait"),
+    "disputes.appeal.appeal": Words(_("Appeal against the decision"), "wait"),
+    "disputes.appeal.waive": Words(_("A side does not appeal")),
+    "disputes.execution.report_payment": Words(_("The supplier reported its refund"), "info"),
+    "disputes.execution.confirm_payment": Words(_("The supplier's refund is confirmed"), "good"),
+    "disputes.returns.ship": Words(_("Goods sent back"), "info"),
+    "disputes.returns.deliver": Words(_("Returned goods delivered"), "info"),
+    "disputes.returns.confirm": Words(_("Return confirmed by the supplier"), "good"),
+    "disputes.returns.overrule": Words(_("Return proven by the carrier"), "good"),
+    "disputes.recovery.reimburse": Words(_("The supplier reimbursed the guarantee"), "good"),
+    "disputes.chargeback.record": Words(_("Payment charged back by the buyer's provider"), "bad"),
+    "deadline.dispute.respond": Words(_("The supplier did not answer the claim in time"), "bad"),
+    "deadline.dispute.agree": Words(_("The time to agree ended")),
+    "deadline.dispute.auto_escalate": Words(_("The time to agree ended: Trade Assurance decides"), "wait"),
+    "deadline.dispute.escalate_or_lapse": Words(_("Nobody asked for a decision in time"), "ended"),
+    "deadline.dispute.appeal": Words(_("Nobody appealed: the decision is final"), "good"),
+    "deadline.offer.answer": Words(_("An offer expired"), "ended"),
+    "deadline.evidence_request.answer": Words(_("Requested evidence did not come in time"), "bad"),
+    "deadline.obligation.pay": Words(_("The supplier did not refund in time"), "bad"),
+    "deadline.return.ship": Words(_("The goods were not sent back in time"), "bad"),
+    "deadline.return.confirm": Words(_("The return was not confirmed in time")),
+    "step.determination.issue": Words(_("Trade Assurance decided"), "info"),
+}
+"""What the desk notes and drafts has no words here: the parties read a decision once it is issued (I44)."""
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    for label, enumeration, looks in LOOKS:
+        states.register(label, enumeration, looks)
+    registry.menu(_("Disputes"), "disputes:list", order=15)
+    registry.panel("disputes", panels.items, order=10)
+    order_actions.register(panels.of_order)
+    for topic in TOPICS:
+        notice_pages.register(topic, address)
+    notice_pages.register("deadline.soon", address)
+    for kind in CLOCKS:
+        duty_pages.register(kind, page_of)
+    for action, words in TRAIL.items():
+        trail_words.register(action, words)
+    for entry, title in ENTRIES.items():
+        entry_words.register(entry, title)
+    for code in HOUSE_PLACES:
+        house_places.register(code, True)
+    for kind in (Clock.OFFER, Clock.EVIDENCE):
+        duty_owners.register(kind, owner_of)
+    documents.access.register("order", access.may_read)
+
+
+def address(notice: Any) -> str:
+    """The page of a notice about a dispute, or of a reminder about an order; for staff, the desk's record."""
+    number = notice.values.get("dispute", "")
+    if not number:
+        return reverse("orders:page", args=[notice.values["order"]])
+    if not notice.role:
+        return reverse("disputes:page", args=[number])
+    try:
+        key = Dispute.objects.values_list("pk", flat=True).get(number=number)
+        return reverse("admin:disputes_dispute_change", args=[key])
+    except (NoReverseMatch, Dispute.DoesNotExist):
+        return reverse("admin:index")
+
+
+def owner_of(order: Any, deadline: Any) -> str:
+    """The side that must answer an offer or hand in evidence."""
+    model = Offer if deadline.kind == Clock.OFFER else EvidenceRequest
+    subject = model.objects.filter(pk=deadline.subject_id).first()
+    return duty(order, deadline, "", deadline.started_at, subject=subject).owner
+
+
+def page_of(order: Any, deadline: Any) -> str:
+    """Where a party acts on a clock of a dispute."""
+    return reverse("disputes:of_order", args=[order.number])

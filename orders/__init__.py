@@ -1,0 +1,1 @@
+"""Contract, confirmation, payment, fulfilment, escrow, completion."""

@@ -1,0 +1,15 @@
+"""Orders, payments and refunds on the desk."""
+
+from typing import Any
+
+from orders.admin import money, order, queues  # noqa: F401 - they register themselves
+from orders.extensions import trail_words
+from tradeassurance.desk import timeline
+
+
+def _words(action: str) -> Any:
+    found = trail_words.find(action)
+    return found.title if found else None
+
+
+timeline.words(_words)

@@ -1,0 +1,113 @@
+"""What staff do with orders, payments and refunds: finance records money, support records arrivals."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Order
+from orders.services import fulfilment, payment, refunds
+from tradeassurance.core.fields import TextField
+from tradeassurance.desk.moves import Move, MoveForm, ReasonForm
+from tradeassurance.ledger.currencies import format_amount
+
+Parts = Callable[[Any], Iterable[Any]]
+
+
+class BankForm(MoveForm):
+    """The reference under which the bank booked it."""
+
+    bank_reference = TextField(label=_("Bank reference"), max_length=60)
+
+
+def _amount(part: Any, *_who: Any) -> Iterable[str]:
+    yield _now("The amount is %(amount)s.") % {"amount": format_amount(part.amount, part.order.currency)}
+
+
+PAYMENT_MOVES = (
+    Move(
+        name="receive",
+        label=_("Record as received"),
+        service=payment.receive,
+        transition="receive",
+        form=BankForm,
+        explain=_(
+            "The money counts as paid to the designated account. Once the initial payment is in, production starts and "
+            "the supplier is told (P2, P5)."
+        ),
+        effects=_amount,
+        done=_("The payment is recorded as received."),
+    ),
+    Move(
+        name="fail",
+        label=_("Record as failed"),
+        service=payment.fail,
+        transition="fail",
+        form=ReasonForm,
+        explain=_("The payment is over; what is due is due again. The buyer reads the reason (P2)."),
+        effects=_amount,
+        done=_("The payment is recorded as failed."),
+        tone="danger",
+    ),
+)
+REFUND_MOVES = (
+    Move(
+        name="send",
+        label=_("Record as sent"),
+        service=refunds.send,
+        transition="send",
+        form=BankForm,
+        explain=_("The bank has the order to pay, over the payment by which the money came (P4)."),
+        effects=_amount,
+        done=_("The refund is recorded as sent."),
+    ),
+    Move(
+        name="arrive",
+        label=_("Record as arrived"),
+        service=refunds.arrive,
+        transition="arrive",
+        explain=_("The money has left the books and the buyer is told (P4)."),
+        effects=_amount,
+        done=_("The refund is recorded as arrived."),
+    ),
+    Move(
+        name="bounce",
+        label=_("Record as returned"),
+        service=refunds.bounce,
+        transition="bounce",
+        form=ReasonForm,
+        explain=_("The bank gave the money back; it waits to be sent again (P4)."),
+        effects=_amount,
+        done=_("The refund waits to be sent again."),
+        tone="danger",
+    ),
+)
+
+
+def of_parts(moves: Iterable[Move], prefix: str, parts: Parts) -> tuple[Move, ...]:
+    """The same moves, taken on the parts of an order instead of on their own pages."""
+    return tuple(replace(move, name=f"{prefix}-{move.name}", subjects=parts) for move in moves)
+
+
+def _payments(order: Order) -> Iterable[Any]:
+    return order.payments.all()  # type: ignore[attr-defined]
+
+
+def _refunds(order: Order) -> Iterable[Any]:
+    return order.refunds.all()  # type: ignore[attr-defined]
+
+
+ORDER_MOVES = (
+    Move(
+        name="deliver",
+        label=_("Record the delivery"),
+        service=fulfilment.deliver,
+        transition="deliver",
+        explain=_("The goods count as delivered now; claim windows that count from delivery begin (P5)."),
+        done=_("The delivery is recorded."),
+    ),
+    *of_parts(PAYMENT_MOVES, "payment", _payments),
+    *of_parts(REFUND_MOVES, "refund", _refunds),
+)

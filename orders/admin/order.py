@@ -1,0 +1,200 @@
+"""The page and the list of orders."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from orders.admin.moves import ORDER_MOVES
+from orders.enums import OrderState
+from orders.extensions import entry_words
+from orders.models import ContractVersion, Order, Payment, Refund
+from tradeassurance.core.models import Document
+from tradeassurance.desk import cells, filters
+from tradeassurance.desk.case import CaseAdmin
+from tradeassurance.desk.cells import Column
+from tradeassurance.desk.moves import by_row
+from tradeassurance.desk.sections import Facts, Section, Statement, Sum, Table
+from tradeassurance.desk.site import site
+from tradeassurance.ledger import statements
+from tradeassurance.ledger.codes import label_of
+
+
+def total(order: Order) -> Any:
+    """The confirmed contract's total; a dash before confirmation."""
+    return cells.money(order.contract.total, order.currency) if order.contract else None
+
+
+@admin.register(Order, site=site)
+class OrderAdmin(CaseAdmin):
+    """Orders from draft to their end."""
+
+    title = _("Orders")
+    menu, icon = "cases", "receipt_long"
+    list_select_related = ("buyer", "seller", "contract")
+    list_filter = (
+        filters.choices("state", _("State"), OrderState.choices),
+        filters.choices("disputed", _("Dispute"), [("True", _("open")), ("False", _("none"))]),
+    )
+    number_field = "number"
+    company_paths = ("buyer_id", "seller_id")
+    columns = (
+        Column(_("Order"), "number"),
+        Column(_("State"), cells.state),
+        Column(_("Dispute"), lambda o: cells.badge(_("Disputed"), "bad") if o.disputed else None),
+        Column(_("Buyer"), "buyer.name"),
+        Column(_("Supplier"), "seller.name"),
+        Column(_("Total"), total, num=True),
+        Column(_("Confirmed"), "confirmed_at"),
+    )
+    lead = _("Every protected contract between a buyer and a supplier.")
+    empty = _("Orders are drafted by buyers and suppliers in the portal.")
+    moves = ORDER_MOVES
+
+    def page_queryset(self, request: HttpRequest) -> QuerySet:
+        """With the parties, the rules and the money."""
+        joined = ("buyer", "seller", "contract", "rules", "supplier")
+        return Order.objects.select_related(*joined).prefetch_related(
+            "payments__order", "refunds__order", "shipments"
+        )
+
+    def subheading(self, record: Order) -> Any:
+        """Who sells to whom."""
+        return _("%(seller)s sells to %(buyer)s") % {"seller": record.seller.name, "buyer": record.buyer.name}
+
+    def companies(self, record: Order) -> Iterable[int]:
+        """Both parties."""
+        return record.buyer_id, record.seller_id
+
+    def party(self, record: Order) -> Any:
+        """The parties by name."""
+        general = super().party(record)
+        names = {"buyer": record.buyer.name, "supplier": record.seller.name}
+        return lambda owner: names.get(owner) or general(owner)
+
+    def sections(self, request: HttpRequest, record: Order) -> Iterable[Section]:
+        """Contract, money, payments, refunds, shipments, documents."""
+        yield Facts(_("Order"), side=True, pairs=_facts(record))
+        held = statements.balances_of_owner(f"order:{record.pk}")
+        sums = [Sum(label_of(code), amount, currency) for (code, currency), amount in sorted(held.items())]
+        yield Statement(
+            _("Money of the order"), side=True, lines=sums, note=None if sums else _("Nothing is held.")
+        )
+        yield from _contract(record)
+        open_ = self.open_offers(request, record)
+        payments, refunds = list(record.payments.all()), list(record.refunds.all())  # type: ignore[attr-defined]
+        yield Table(
+            _("Payments"),
+            columns=PAYMENTS,
+            rows=payments,
+            moves=by_row(open_, Payment),
+            empty=_("Nothing was announced yet."),
+        )
+        if refunds:
+            yield Table(_("Refunds"), columns=REFUNDS, rows=refunds, moves=by_row(open_, Refund))
+        if shipments := list(record.shipments.all()):  # type: ignore[attr-defined]
+            yield Table(_("Shipments"), columns=SHIPMENTS, rows=shipments)
+        if documents := list(Document.objects.filter(root_kind="order", root_id=record.pk).order_by("pk")):
+            yield Table(_("Documents"), columns=DOCUMENTS, rows=documents)
+        if lines := statements.statement_of_root("order", record.pk):
+            yield Table(
+                _("Postings"),
+                note=_("Every movement of money of this order (M3)."),
+                columns=POSTINGS,
+                rows=lines,
+            )
+
+
+def _facts(record: Order) -> list[tuple[Any, Any]]:
+    contract = record.contract
+    protected = cells.money(contract.protected_amount, record.currency) if contract else None
+    return [
+        (_("Buyer"), cells.record(record.buyer)),
+        (_("Supplier"), cells.record(record.supplier, record.seller.name)),
+        (_("Dispute"), _("open") if record.disputed else _("none")),
+        (_("Rules"), cells.record(record.rules)),
+        (_("Total"), total(record)),
+        (_("Protected amount"), protected),
+        (_("USD rate"), record.usd_rate),
+        (_("Agreed shipment"), contract and contract.shipment_date),
+        (_("Agreed delivery"), contract and contract.delivery_date),
+        (_("Drafted"), record.drafted_at),
+        (_("Confirmed"), record.confirmed_at),
+        (_("Paid"), record.paid_at),
+        (_("Shipped"), record.shipped_at),
+        (_("Delivered"), record.delivered_at),
+        (_("Accepted"), record.accepted_at),
+        (_("Ended"), record.ended_at),
+    ]
+
+
+def _contract(record: Order) -> Iterable[Section]:
+    version = record.contract or ContractVersion.objects.filter(order=record).order_by("-number").first()
+    if version is None:
+        return
+    yield Table(
+        _("Contract, version %(number)s") % {"number": version.number},
+        note=_("Confirmed by both sides; it does not change.")
+        if record.contract
+        else _("Not confirmed yet."),
+        columns=_items(record.currency),
+        rows=version.items.all(),  # type: ignore[attr-defined]
+    )
+    requirements = version.requirements.all()  # type: ignore[attr-defined]
+    yield Table(
+        _("Quality requirements"),
+        columns=REQUIREMENTS,
+        rows=requirements,
+        empty=_("The contract names none."),
+    )
+
+
+def _items(currency: str) -> tuple[Column, ...]:
+    return (
+        Column(_("Product"), "product"),
+        Column(_("Quantity"), lambda i: f"{i.quantity.normalize():f} {i.unit}", num=True),
+        Column(_("Unit price"), lambda i: cells.money(i.unit_price, currency), num=True),
+        Column(_("Amount"), lambda i: cells.money(i.amount, currency), num=True),
+    )
+
+
+REQUIREMENTS = (
+    Column(_("Characteristic"), "characteristic"),
+    Column(_("Requirement"), "requirement"),
+    Column(_("Tolerance"), "tolerance"),
+    Column(_("Method"), "method"),
+)
+PAYMENTS = (
+    Column(_("Payment"), lambda p: cells.record(p)),
+    Column(_("State"), cells.state),
+    Column(_("For"), lambda p: p.get_stage_display()),
+    Column(_("Method"), lambda p: p.get_method_display()),
+    Column(_("Amount"), lambda p: cells.money(p.amount, p.order.currency), num=True),
+    Column(_("Received"), "received_at"),
+)
+REFUNDS = (
+    Column(_("Refund"), lambda r: cells.record(r, r.cause)),
+    Column(_("State"), cells.state),
+    Column(_("Amount"), lambda r: cells.money(r.amount, r.order.currency), num=True),
+    Column(_("Due since"), "due_at"),
+    Column(_("Sent"), "sent_at"),
+)
+SHIPMENTS = (
+    Column(_("Carrier"), "carrier"),
+    Column(_("Tracking"), "tracking"),
+    Column(_("Shipped"), "shipped_at"),
+)
+DOCUMENTS = (
+    Column(_("Document"), lambda d: cells.link(d.original_name, d.get_absolute_url())),
+    Column(_("Kind"), "kind"),
+    Column(_("Handed in"), "at"),
+)
+POSTINGS = (
+    Column(_("When"), "at"),
+    Column(_("What"), lambda line: entry_words.find(line.kind) or line.kind),
+    Column(_("Account"), lambda line: line.label),
+    Column(_("Amount"), lambda line: cells.money(line.amount, line.currency, signed=True), num=True),
+)

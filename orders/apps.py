@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrdersConfig(AppConfig):
+    name = "orders"
+    label = "orders"
+    verbose_name = _("Orders")
+
+    def ready(self) -> None:
+        import orders.integrity  # noqa: F401  (registers its checks)
+        from orders.clocks import register_clocks
+        from orders.money import CODES
+        from orders.showing import register as show
+        from tradeassurance.ledger.codes import register
+
+        register(*CODES)
+        register_clocks()
+        show()

@@ -1,0 +1,151 @@
+"""What happens when a clock of an order runs out (X12): the consequences, registered at start."""
+
+from django.utils.translation import gettext_lazy as _
+
+from orders import windows
+from orders.enums import ENDED, Clock, OrderState
+from orders.models import Order, Refund
+from orders.services import completion, refunds, schedules
+from tradeassurance.accounts import roles
+from tradeassurance.core.change import Change
+from tradeassurance.core.deadlines import Kind, Reminder, register
+from tradeassurance.core.models import Deadline
+
+
+def remind_buyer(order: Order) -> Reminder:
+    """Who is reminded to pay."""
+    return Reminder([order.buyer_id], {"order": order.number})
+
+
+def remind_supplier(order: Order) -> Reminder:
+    """Who is reminded to ship."""
+    return Reminder([order.seller_id], {"order": order.number})
+
+
+def not_paid(change: Change, order: Order, deadline: Deadline) -> None:
+    """Confirmed and unpaid: it lapses."""
+    completion.lapse.within(change, order)
+
+
+def not_shipped(change: Change, order: Order, deadline: Deadline) -> None:
+    """Late: the buyer is told what she may do, the supplier what is asked of it (O5)."""
+    if order.state != OrderState.IN_PRODUCTION:
+        return
+    opens = windows.late_shipment(order, order.contract).opens_at
+    change.tell(order.buyer, "order.late.buyer", order=order.number, opens=opens)
+    change.tell(order.seller, "order.late.supplier", order=order.number)
+
+
+def not_delivered(change: Change, order: Order, deadline: Deadline) -> None:
+    """The agreed delivery date passed without delivery."""
+    if order.state in (OrderState.IN_PRODUCTION, OrderState.SHIPPED):
+        change.tell(order.buyer, "order.late_delivery.buyer", order=order.number)
+        change.tell(order.seller, "order.late_delivery.supplier", order=order.number)
+
+
+def window_closed(change: Change, order: Order, deadline: Deadline) -> None:
+    """A claim window closed; with the last one the order completes (P3)."""
+    completion.complete_if_over(change, order)
+
+
+def stands_still(change: Change, order: Order, deadline: Deadline) -> None:
+    """Nothing moved for long: the desk gets a review, and again after as many days (X3)."""
+    if order.state in ENDED:
+        return
+    change.tell(roles.SUPPORT, "order.review", order=order.number, since=deadline.started_at)
+    shipped = order.state == OrderState.SHIPPED
+    name = "never_delivered_review" if shipped else "fulfilment_review"
+    schedules.review(change, order, getattr(order.terms, name), name)
+
+
+def refund_not_sent(change: Change, refund: Refund, deadline: Deadline) -> None:
+    """A refund is still not with the buyer: both finance roles are told, and the clock starts anew (I16)."""
+    for role in (roles.FINANCE_MAKER, roles.FINANCE_CHECKER):
+        change.tell(role, "refund.overdue", order=refund.order.number)
+    change.schedule(refund, Clock.SEND_REFUND, change.due(refunds.SEND_WITHIN, refund.order.buyer, ""))
+
+
+_SILENT_CLOSE = _("No claim of this kind can be opened afterwards.")
+KINDS = (
+    Kind(
+        Clock.PAY_BY,
+        Order,
+        "buyer",
+        _("Pay"),
+        _("The order lapses."),
+        not_paid,
+        "L4",
+        50,
+        reminds=remind_buyer,
+    ),
+    Kind(
+        Clock.SHIP_BY,
+        Order,
+        "supplier",
+        _("Ship"),
+        _("The buyer may claim late shipment."),
+        not_shipped,
+        "O5",
+        50,
+        reminds=remind_supplier,
+    ),
+    Kind(
+        Clock.DELIVER_BY,
+        Order,
+        "supplier",
+        _("Deliver"),
+        _("The buyer may claim late delivery."),
+        not_delivered,
+        "P6",
+        50,
+    ),
+    Kind(
+        Clock.LATE_CLAIM_CLOSES,
+        Order,
+        "buyer",
+        _("Claim late shipment"),
+        _SILENT_CLOSE,
+        window_closed,
+        "C7",
+        60,
+    ),
+    Kind(
+        Clock.QUALITY_CLAIM_CLOSES,
+        Order,
+        "buyer",
+        _("Claim a defect"),
+        _SILENT_CLOSE,
+        window_closed,
+        "C7",
+        60,
+    ),
+    Kind(
+        Clock.DELIVERY_CLAIM_CLOSES,
+        Order,
+        "buyer",
+        _("Claim late delivery"),
+        _SILENT_CLOSE,
+        window_closed,
+        "C7",
+        60,
+    ),
+    Kind(
+        Clock.REVIEW, Order, roles.SUPPORT, _("Review"), _("The desk is asked again."), stands_still, "X3", 70
+    ),
+    Kind(
+        Clock.SEND_REFUND,
+        Refund,
+        roles.FINANCE_MAKER,
+        _("Send the refund"),
+        _("Finance is told again."),
+        refund_not_sent,
+        "I16",
+        70,
+    ),
+)
+
+
+def register_clocks() -> None:
+    """Called once, when the app is ready."""
+    for kind in KINDS:
+        register(kind)

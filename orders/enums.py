@@ -1,0 +1,109 @@
+"""The vocabulary of orders: states, payments, clocks and topics."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrderState(models.TextChoices):
+    """The life of an order."""
+
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Waiting for confirmation")
+    CONFIRMED = "confirmed", _("Waiting for payment")
+    IN_PRODUCTION = "in_production", _("In production")
+    SHIPPED = "shipped", _("Shipped")
+    DELIVERED = "delivered", _("Delivered")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+    LAPSED = "lapsed", _("Lapsed")
+    REFUNDED = "refunded", _("Refunded")
+
+
+BEFORE_CONFIRMATION: Final = (OrderState.DRAFT, OrderState.PROPOSED)
+PAID: Final = (OrderState.IN_PRODUCTION, OrderState.SHIPPED, OrderState.DELIVERED)
+PAYING: Final = (OrderState.CONFIRMED, *PAID)
+"""States in which payments are announced."""
+ENDED: Final = (OrderState.COMPLETED, OrderState.CANCELLED, OrderState.LAPSED, OrderState.REFUNDED)
+PROTECTED: Final = (OrderState.CONFIRMED, *PAID)
+"""States in which a freeze stands."""
+
+
+class Side(models.TextChoices):
+    """The two parties of an order."""
+
+    BUYER = "buyer", _("Buyer")
+    SUPPLIER = "supplier", _("Supplier")
+
+    @property
+    def other(self) -> "Side":
+        return Side.SUPPLIER if self is Side.BUYER else Side.BUYER
+
+
+class QualityCover(models.TextChoices):
+    """Which quality coverage an order has."""
+
+    NONE = "none", _("Not covered")
+    PRE_SHIPMENT = "pre_shipment", _("Before shipment")
+    POST_DELIVERY = "post_delivery", _("After delivery")
+
+
+class Stage(models.TextChoices):
+    """What a payment is for."""
+
+    INITIAL = "initial", _("Initial payment")
+    BALANCE = "balance", _("Balance")
+
+
+class Method(models.TextChoices):
+    """How a payment is made (P1)."""
+
+    BANK = "bank", _("Online bank transfer")
+    CARD = "card", _("Credit card")
+    WESTERN_UNION = "western_union", _("Western Union")
+    ECHECK = "echeck", _("E-checking")
+    WIRE = "wire", _("Wire transfer (T/T)")
+    PAY_LATER = "pay_later", _("Pay later")
+
+
+class PaymentState(models.TextChoices):
+    INITIATED = "initiated", _("On its way")
+    RECEIVED = "received", _("Received")
+    FAILED = "failed", _("Failed")
+    REVERSED = "reversed", _("Reversed")
+
+
+class RefundState(models.TextChoices):
+    DUE = "due", _("To be sent")
+    SENT = "sent", _("Sent")
+    CONFIRMED = "confirmed", _("Arrived")
+    FAILED = "failed", _("Failed")
+
+
+class ClaimType(models.TextChoices):
+    """What a claim window is about."""
+
+    LATE_SHIPMENT = "late_shipment", _("Late shipment")
+    QUALITY = "quality", _("Quality")
+    DELIVERY = "delivery", _("Late delivery or goods not received")
+
+
+class Clock:
+    """Kinds of deadlines of an order: what must happen."""
+
+    PAY_BY: Final = "order.pay_by"
+    SHIP_BY: Final = "order.ship_by"
+    DELIVER_BY: Final = "order.deliver_by"
+    REVIEW: Final = "order.review"
+    LATE_CLAIM_CLOSES: Final = "order.late_claim_closes"
+    QUALITY_CLAIM_CLOSES: Final = "order.quality_claim_closes"
+    DELIVERY_CLAIM_CLOSES: Final = "order.delivery_claim_closes"
+    SEND_REFUND: Final = "order.send_refund"
+
+
+WINDOW_CLOCKS: Final = {
+    ClaimType.LATE_SHIPMENT: Clock.LATE_CLAIM_CLOSES,
+    ClaimType.QUALITY: Clock.QUALITY_CLAIM_CLOSES,
+    ClaimType.DELIVERY: Clock.DELIVERY_CLAIM_CLOSES,
+}

@@ -1,0 +1,76 @@
+"""Where upper apps hang their part into the pages of an order, without orders knowing them (DESIGN 1).
+
+    order_actions.register(claims.actions_of)                  # (order, request) -> [ActionItem]: the claim area
+    duty_pages.register("dispute.", page_of_deadline)          # (order, deadline) -> path: where to act
+    notice_pages.register("dispute.", page_of_notice)          # (notice) -> path: where a notice leads
+    trail_words.register("disputes.claim.submit", Words(_("Claim opened"), "bad"))
+    trail_words.register("step.determination.issue", Words(…))  # a step of a record, whatever action took it
+    entry_words.register("guarantee.paid", _("The guarantee paid"))
+    duty_owners.register("offer.", answering_side)             # (order, deadline) -> side: where the kind does not say
+    house_places.register("debt", True)                        # an account that is no business of the parties
+
+Registration happens in an app's ``ready()``. Names match whole or, where they end in a dot, as a beginning.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.http import HttpRequest
+
+from tradeassurance.portal.registry import ActionItem
+
+T = TypeVar("T")
+Source = Callable[[Any, HttpRequest], Iterable[ActionItem]]
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a line of the trail reads to the parties. ``says_why`` shows the reason that was given."""
+
+    title: Any
+    tone: str = "neutral"
+    says_why: bool = False
+
+
+class Register(Generic[T]):
+    """What apps said about names; the longest fitting name wins."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, T] = {}
+
+    def register(self, name: str, value: T) -> None:
+        """Say it; the same name replaces what was said before."""
+        self._known[name] = value
+
+    def find(self, name: str) -> T | None:
+        """What was said of a name, or of the longest beginning of it that ends in a dot."""
+        if name in self._known:
+            return self._known[name]
+        fitting = [known for known in self._known if known.endswith(".") and name.startswith(known)]
+        return self._known[max(fitting, key=len)] if fitting else None
+
+
+class OrderActions:
+    """What upper apps offer on an order's page: things to do and links, drawn as cards."""
+
+    def __init__(self) -> None:
+        self._sources: list[tuple[int, Source]] = []
+
+    def register(self, source: Source, *, order: int = 50) -> None:
+        """Ask ``source(order, request)`` on every order page."""
+        self._sources.append((order, source))
+
+    def of(self, order: Any, request: HttpRequest) -> list[ActionItem]:
+        """Everything that is offered for an order to this reader."""
+        found = sorted(self._sources, key=lambda pair: pair[0])
+        return [item for _place, source in found for item in source(order, request)]
+
+
+order_actions = OrderActions()
+duty_pages: Register[Callable[[Any, Any], str]] = Register()
+notice_pages: Register[Callable[[Any], str]] = Register()
+trail_words: Register[Words] = Register()
+entry_words: Register[Any] = Register()
+duty_owners: Register[Callable[[Any, Any], str]] = Register()
+house_places: Register[bool] = Register()

@@ -1,0 +1,15 @@
+"""What people type about orders, checked before any service is asked."""
+
+from .contract import ContractForm, ContractInput
+from .moves import AnnounceForm, CancelForm, ConfirmForm, FilterForm, ReasonForm, ShipForm
+
+__all__ = [
+    "AnnounceForm",
+    "CancelForm",
+    "ConfirmForm",
+    "ContractForm",
+    "ContractInput",
+    "FilterForm",
+    "ReasonForm",
+    "ShipForm",
+]

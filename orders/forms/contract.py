@@ -1,0 +1,269 @@
+"""The contract as a form: terms, lines and quality requirements (O2–O4)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from orders import windows
+from orders.enums import Side
+from orders.forms.rows import STANDARD_INSPECTION, ItemRow, RequirementRow, Unchecked, retyped, rows, typed
+from orders.models import ContractVersion
+from orders.services.drafting import Item, Quality, Terms, line_amount
+from tradeassurance.accounts.models import Company
+from tradeassurance.core.fields import DayField, NumberField, TextField
+from tradeassurance.ledger import currencies
+from tradeassurance.portal.moves import MoveForm
+from tradeassurance.rules.enums import Coverage, ProtectedAmount
+from tradeassurance.rules.typed import Rules
+
+
+class ContractForm(Unchecked, MoveForm):
+    """Money, dates and terms of a version. Amounts are in the order's currency.
+
+    ``currency`` is that of an existing order; a new one chooses it. ``names_buyer`` where a supplier drafts.
+    """
+
+    buyer = TextField(
+        label=_("Buyer"),
+        max_length=160,
+        help_text=_("The exact name of the company, or the e-mail address of somebody who signs in for it."),
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in settings.CURRENCIES])
+    initial_payment = NumberField(
+        label=_("Initial payment"),
+        decimals=3,
+        help_text=_("Production starts when it is received; the rest is the balance."),
+    )
+    covered = forms.BooleanField(label=_("Cover this order by Trade Assurance"), required=False, initial=True)
+    protected_amount = NumberField(
+        label=_("Protected amount"),
+        decimals=3,
+        least=0,
+        help_text=_("The most the guarantee pays; at most the total of the order."),
+    )
+    quality_cover = forms.ChoiceField(label=_("Quality coverage"), widget=forms.RadioSelect)
+    shipment_date = DayField(
+        label=_("Agreed shipment date"), help_text=_("A day in the supplier's time zone.")
+    )
+    delivery_date = DayField(
+        label=_("Agreed delivery date"),
+        required=False,
+        help_text=_("Only with a date is late delivery covered. A day in the supplier's time zone."),
+    )
+    freight_by = forms.ChoiceField(
+        label=_("Freight arranged by"), choices=Side.choices, widget=forms.RadioSelect, initial=Side.SUPPLIER
+    )
+    packaging = TextField(label=_("Packaging"), lines=2, max_length=2000, required=False)
+    customization = TextField(
+        label=_("Customization"),
+        lines=2,
+        max_length=2000,
+        required=False,
+        help_text=_("Logo, colors, markings."),
+    )
+    note = TextField(label=_("Note to the other side"), lines=2, max_length=2000, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        rules: Rules,
+        today: date,
+        currency: str = "",
+        names_buyer: bool = False,
+        unchecked: bool = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.rules, self.fixed_currency, self.unchecked = rules, currency, unchecked
+        absent = [
+            "" if names_buyer else "buyer",
+            "currency" if currency else "",
+            "covered" if rules.coverage == Coverage.AUTOMATIC else "",
+            "protected_amount" if rules.protected_amount == ProtectedAmount.EVERYTHING_PAID else "",
+            "" if rules.delivery_covered else "delivery_date",
+        ]
+        for name in filter(None, absent):
+            del self.fields[name]
+        offered = windows.offered_quality(rules)
+        quality: Any = self.fields["quality_cover"]
+        quality.choices = [(str(cover), cover.label) for cover in offered]
+        self.initial.setdefault("quality_cover", str(offered[-1]))
+        for name in ("shipment_date", "delivery_date"):
+            if name in self.fields:
+                self._from_today(name, today)
+
+    def _from_today(self, name: str, today: date) -> None:
+        field: Any = self.fields[name]
+        field.earliest = today
+        field.widget.attrs["min"] = today.isoformat()
+
+    @property
+    def order_currency(self) -> str:
+        """The currency of the order, as far as it is known."""
+        return self.fixed_currency or self.cleaned_data.get("currency", "")
+
+    def clean_buyer(self) -> Company:
+        """The company that was named. Raises ValidationError when it is none or not the only one."""
+        named = self.cleaned_data["buyer"]
+        companies = Company.objects.filter(name__iexact=named)
+        if "@" in named:
+            member = {"memberships__user__email__iexact": named, "memberships__left_at": None}
+            companies = Company.objects.filter(memberships__user__is_active=True, **member)
+        found = list(companies.distinct()[:2])
+        if len(found) == 1:
+            return found[0]
+        raise ValidationError(
+            _("Several companies have this name. Write the e-mail address of your contact.")
+            if found
+            else _("No company of this name or address has an account. Check the spelling.")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Amounts have no more decimals than the currency; the delivery follows the shipment."""
+        data = super().clean() or self.cleaned_data
+        for name in ("initial_payment", "protected_amount"):
+            if data.get(name) is not None and self.order_currency:
+                self._check_decimals(name, data[name])
+        shipped, delivered = data.get("shipment_date"), data.get("delivery_date")
+        if shipped and delivered and delivered < shipped:
+            self.add_error("delivery_date", _("The delivery date lies before the shipment date."))
+        return data
+
+    def _check_decimals(self, name: str, amount: Decimal) -> None:
+        try:
+            currencies.check(amount, self.order_currency)
+        except ValueError:
+            digits = currencies.minor_unit(self.order_currency)
+            text = _("%(currency)s has %(digits)d decimals, and amounts have at most 13 digits.")
+            self.add_error(name, text % {"currency": self.order_currency, "digits": digits})
+
+
+class ContractInput:
+    """Everything of a contract that was typed: the form and its two kinds of rows."""
+
+    def __init__(self, data: Any, *, start: ContractVersion | None = None, **about: Any) -> None:
+        self.is_bound = data is not None
+        self.unchecked = self.is_bound and not {"add", "remove", "standard"}.isdisjoint(data)
+        data = _with_rows(data) if self.unchecked else data
+        initial = initial_of(start, about.get("currency", "")) if start else {}
+        common: dict[str, Any] = {"data": data, "unchecked": self.unchecked}
+        self.form = ContractForm(initial=initial.get("terms"), **common, **about)
+        self.items = rows(ItemRow, "items", least=1, initial=initial.get("items", ()), **common)
+        self.requirements = rows(
+            RequirementRow, "requirements", least=0, initial=initial.get("requirements", ()), **common
+        )
+
+    def is_valid(self) -> bool:
+        """Whether everything was sent to be checked and is right."""
+        if not self.is_bound or self.unchecked:
+            return False
+        parts = [self.form.is_valid(), self.items.is_valid(), self.requirements.is_valid()]
+        return all(parts) and self._adds_up()
+
+    def _adds_up(self) -> bool:
+        """Totals that the books can hold, and amounts that fit them (O2, O4)."""
+        currency, data = self.form.order_currency, self.form.cleaned_data
+        try:
+            items = [Item(**row) for row in self.items.filled()]
+            total = currencies.check(sum((line_amount(i, currency) for i in items), Decimal(0)), currency)
+        except ValueError:
+            self.form.add_error(
+                None, _("The total is more than an order can have. Check quantities and prices.")
+            )
+            return False
+        shown = f"{currency} {total:,f}"
+        if total <= 0:
+            self.form.add_error(None, _("The total of the lines is zero. Give at least one line a price."))
+        for name in ("initial_payment", "protected_amount"):
+            if (amount := data.get(name)) is not None and amount > total > 0:
+                self.form.add_error(
+                    name, _("More than the total of the lines, %(total)s.") % {"total": shown}
+                )
+        return not self.form.errors
+
+    def terms(self) -> Terms:
+        """The version as services take it; only after ``is_valid``."""
+        data, currency = self.form.cleaned_data, self.form.order_currency
+        items = [Item(**row) for row in self.items.filled()]
+        total = sum((line_amount(item, currency) for item in items), Decimal(0))
+        kept = (
+            "initial_payment",
+            "shipment_date",
+            "quality_cover",
+            "freight_by",
+            "packaging",
+            "customization",
+            "note",
+        )
+        return Terms(
+            items=items,
+            protected_amount=data.get("protected_amount", total),
+            delivery_date=data.get("delivery_date"),
+            covered=data.get("covered", True),
+            requirements=[Quality(**row) for row in self.requirements.filled()],
+            **{name: data[name] for name in kept},
+        )
+
+
+def _with_rows(data: Any) -> Any:
+    """The posted data after “add a row”, “remove” or “adopt the standard inspection”."""
+    kinds = {"items": list(ItemRow.base_fields), "requirements": list(RequirementRow.base_fields)}
+    for prefix, names in kinds.items():
+        some = typed(data, prefix, names)
+        if data.get("add") == prefix:
+            some.append(dict.fromkeys(names, "") | ({"unit": "pcs"} if prefix == "items" else {}))
+        kind, _dash, number = data.get("remove", "").rpartition("-")
+        if kind == prefix and number.isascii() and number.isdigit() and int(number) < len(some):
+            del some[int(number)]
+        if prefix == "requirements" and "standard" in data:
+            some = [row for row in some if any(row.values())]
+            some += [{name: str(text) for name, text in row.items()} for row in STANDARD_INSPECTION]
+        data = retyped(data, prefix, some)
+    return data
+
+
+def initial_of(version: ContractVersion, currency: str) -> dict[str, Any]:
+    """A version as the start of the next one."""
+
+    def bare(amount: Decimal) -> str:
+        return format(currencies.quantize(amount, currency), "f")
+
+    def number(amount: Decimal) -> str:
+        text = format(amount, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    names = (
+        "covered",
+        "quality_cover",
+        "shipment_date",
+        "delivery_date",
+        "freight_by",
+        "packaging",
+        "customization",
+    )
+    return {
+        "terms": {name: getattr(version, name) for name in names}
+        | {
+            "initial_payment": bare(version.initial_payment),
+            "protected_amount": bare(version.protected_amount),
+        },
+        "items": [
+            {
+                "product": item.product,
+                "category": item.category,
+                "quantity": number(item.quantity),
+                "unit": item.unit,
+                "unit_price": number(item.unit_price),
+            }
+            for item in version.items.all()
+        ],
+        "requirements": [
+            {name: getattr(one, name) for name in RequirementRow.base_fields}
+            for one in version.requirements.all()
+        ],
+    }

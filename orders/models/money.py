@@ -1,0 +1,155 @@
+"""Payments into an order and refunds out of it (P2, P4)."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from orders.enums import Method, PaymentState, RefundState, Stage
+from orders.models.order import Order
+from tradeassurance.accounts import roles
+from tradeassurance.core import fsm
+from tradeassurance.core.actors import Actor
+from tradeassurance.core.models import Part
+
+
+class OrderPart(fsm.Stateful, Part):
+    """A part with states of its own; who may move it follows from the order."""
+
+    root_path = "order"
+
+    class Meta:
+        abstract = True
+
+    def hands(self, actor: Actor) -> frozenset[str]:
+        return self.order.hands(actor)  # type: ignore[attr-defined]
+
+
+class Payment(OrderPart):
+    """One payment of the buyer, through the platform to the designated account. No card number is kept."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    stage = models.CharField(max_length=10, choices=Stage)
+    method = models.CharField(max_length=16, choices=Method)
+    state = fsm.state_field(PaymentState, PaymentState.INITIATED)
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    reference = models.CharField(_("payment reference"), max_length=60)
+    bank_reference = models.CharField(_("bank reference"), max_length=60, blank=True, default="")
+    initiated_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive"),
+            models.UniqueConstraint(fields=["reference"], name="payment_reference_once"),
+            models.CheckConstraint(condition=Q(state__in=PaymentState.values), name="payment_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["received", "reversed"]) | Q(received_at__isnull=False),
+                name="payment_received_has_instant",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="payment_state_id")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @fsm.transition(
+        field=state,
+        source=PaymentState.INITIATED,
+        target=PaymentState.RECEIVED,
+        by=(fsm.PROVIDER, roles.FINANCE_MAKER),
+        rule="P2",
+        label=_("Record as received"),
+    )
+    def receive(self, at: datetime, bank_reference: str) -> None:
+        """The money is in the designated account."""
+        self.received_at, self.bank_reference = at, bank_reference
+
+    @fsm.transition(
+        field=state,
+        source=PaymentState.INITIATED,
+        target=PaymentState.FAILED,
+        by=(fsm.PROVIDER, fsm.BUYER, roles.FINANCE_MAKER),
+        rule="P2",
+        label=_("Record as failed"),
+    )
+    def fail(self, at: datetime) -> None:
+        """It did not arrive and will not."""
+        self.ended_at = at
+
+    @fsm.transition(
+        field=state,
+        source=PaymentState.RECEIVED,
+        target=PaymentState.REVERSED,
+        by=(fsm.PROVIDER, roles.FINANCE_MAKER),
+        rule="X2",
+        label=_("Record as reversed"),
+        inner=True,
+    )
+    def reverse(self, at: datetime) -> None:
+        """The provider took it back: a chargeback."""
+        self.ended_at = at
+
+
+class Refund(OrderPart):
+    """Money going back over one original payment (P4, I08)."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    state = fsm.state_field(RefundState, RefundState.DUE)
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    cause = models.CharField(max_length=80)
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    bank_reference = models.CharField(_("bank reference"), max_length=60, blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive"),
+            models.CheckConstraint(condition=Q(state__in=RefundState.values), name="refund_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["sent", "confirmed"]) | ~Q(bank_reference=""),
+                name="refund_sent_has_reference",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="refund_state_id")]
+
+    @fsm.transition(
+        field=state,
+        source=[RefundState.DUE, RefundState.FAILED],
+        target=RefundState.SENT,
+        by=(fsm.PROVIDER, roles.FINANCE_MAKER),
+        rule="P4",
+        label=_("Record as sent"),
+    )
+    def send(self, at: datetime, bank_reference: str) -> None:
+        """The bank has the order to pay."""
+        self.sent_at, self.bank_reference = at, bank_reference
+
+    @fsm.transition(
+        field=state,
+        source=RefundState.SENT,
+        target=RefundState.CONFIRMED,
+        by=(fsm.PROVIDER, fsm.BUYER, roles.FINANCE_MAKER),
+        rule="P4",
+        label=_("Record as arrived"),
+    )
+    def arrive(self, at: datetime) -> None:
+        """The buyer has the money."""
+        self.confirmed_at = at
+
+    @fsm.transition(
+        field=state,
+        source=RefundState.SENT,
+        target=RefundState.FAILED,
+        by=(fsm.PROVIDER, roles.FINANCE_MAKER),
+        rule="P4",
+        label=_("Record as returned"),
+    )
+    def bounce(self) -> None:
+        """The bank gave it back: it has to be sent again."""

@@ -1,0 +1,127 @@
+"""Where an order's money is: the ledger codes of payments, held money and refunds.
+
+Accounts are places; a posting is positive into its account. ``buyer`` and ``supplier`` are the parties'
+own pockets outside the platform, shared by all orders; ``held`` and ``refund_due`` belong to one order.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from orders.enums import PaymentState, RefundState
+from orders.models import Order, Payment, Refund
+from tradeassurance.core.change import Change
+from tradeassurance.ledger import book
+from tradeassurance.ledger.codes import AccountCode
+from tradeassurance.rules.enums import Custody
+
+BUYER = "buyer"
+SUPPLIER = "supplier"
+HELD = "held"
+REFUND_DUE = "refund_due"
+CHARGED_BACK = "charged_back"
+
+CODES = (
+    AccountCode(BUYER, label=_("Buyer")),
+    AccountCode(SUPPLIER, label=_("Supplier")),
+    AccountCode(HELD, running_balance=True, never_negative=True, label=_("Held for the order")),
+    AccountCode(REFUND_DUE, running_balance=True, never_negative=True, label=_("Refund to be paid")),
+    AccountCode(CHARGED_BACK, label=_("Charged back after release, to be recovered")),
+)
+
+
+def holds(order: Order) -> bool:
+    """Whether the platform holds this order's payments (custody of its pinned rules)."""
+    return order.terms.custody == Custody.ESCROW
+
+
+def owner(order: Order) -> str:
+    """The owner of the order's own accounts."""
+    return f"order:{order.pk}"
+
+
+def buyer_place(order: Order) -> tuple[str, str]:
+    """The buyer's pocket."""
+    return BUYER, f"company:{order.buyer_id}"
+
+
+def supplier_place(order: Order) -> tuple[str, str]:
+    """The supplier's pocket."""
+    return SUPPLIER, f"supplier:{order.supplier_id}"
+
+
+def held(change: Change, order: Order) -> Decimal:
+    """What is held for the order now, in its currency, inside this change."""
+    return book.balance(change, HELD, owner(order), order.currency)
+
+
+def receive(change: Change, order: Order, payment: Payment) -> None:
+    """A payment arrived: held, or with the supplier at once where the platform holds nothing (I06)."""
+    target = (HELD, owner(order)) if holds(order) else supplier_place(order)
+    lines = book.transfer(payment.amount, order.currency, source=buyer_place(order), target=target)
+    book.post(
+        change, key=f"order:{order.pk}:payment:{payment.reference}", kind="payment.received", lines=lines
+    )
+
+
+def release(change: Change, order: Order, amount: Decimal, why: str) -> None:
+    """Held money goes to the supplier."""
+    lines = book.transfer(amount, order.currency, source=(HELD, owner(order)), target=supplier_place(order))
+    book.post(change, key=f"order:{order.pk}:release:{why}", kind="held.released", lines=lines)
+
+
+def owe_refund(change: Change, order: Order, amount: Decimal, why: str) -> None:
+    """Held money is set apart for the buyer, until the bank has sent it."""
+    lines = book.transfer(
+        amount, order.currency, source=(HELD, owner(order)), target=(REFUND_DUE, owner(order))
+    )
+    book.post(change, key=f"order:{order.pk}:refund:{why}", kind="refund.due", lines=lines)
+
+
+def pay_refund(change: Change, order: Order, refund: Refund) -> None:
+    """A refund reached the buyer."""
+    lines = book.transfer(
+        refund.amount, order.currency, source=(REFUND_DUE, owner(order)), target=buyer_place(order)
+    )
+    book.post(change, key=f"order:{order.pk}:refund-paid:{refund.pk}", kind="refund.paid", lines=lines)
+
+
+def reverse_payment(change: Change, order: Order, payment: Payment, from_held: Decimal) -> None:
+    """A provider took a payment back: first what is held; what was released before, the platform advances (X2)."""
+    lines = []
+    if from_held:
+        lines += book.transfer(
+            from_held, order.currency, source=(HELD, owner(order)), target=buyer_place(order)
+        )
+    if rest := payment.amount - from_held:
+        source = (CHARGED_BACK, book.PLATFORM) if holds(order) else supplier_place(order)
+        lines += book.transfer(rest, order.currency, source=source, target=buyer_place(order))
+    merged = _merged(lines)
+    book.post(
+        change, key=f"order:{order.pk}:reversal:{payment.reference}", kind="payment.reversed", lines=merged
+    )
+
+
+def _merged(lines: list[book.Line]) -> list[book.Line]:
+    sums: dict[tuple[str, str, str], Decimal] = {}
+    for line in lines:
+        place = (line.code, line.owner, line.currency)
+        sums[place] = sums.get(place, Decimal(0)) + line.amount
+    return [
+        book.Line(code, who, amount, currency) for (code, who, currency), amount in sums.items() if amount
+    ]
+
+
+def paid(payments: list[Payment]) -> Decimal:
+    """What the buyer paid and nobody took back, in the order's currency."""
+    return sum((p.amount for p in payments if p.state == PaymentState.RECEIVED), Decimal(0))
+
+
+def refundable(payment: Payment, refunds: list[Refund]) -> Decimal:
+    """What may still go back over one payment (I08)."""
+    gone: Any = sum((r.amount for r in refunds if r.payment_id == payment.pk), Decimal(0))
+    return payment.amount - gone if payment.state == PaymentState.RECEIVED else Decimal(0)
+
+
+UNSETTLED_REFUNDS = (RefundState.DUE, RefundState.SENT, RefundState.FAILED)

@@ -1,0 +1,62 @@
+"""Who may do what with an order, and when: pure functions (order, actor, instant) -> verdict."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tradeassurance.core.actors import Actor
+from tradeassurance.core.refusals import ALLOWED, Verdict, refuse
+
+from .enums import BEFORE_CONFIRMATION, PAYING, OrderState
+
+
+def may_revise(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """Either party may change the contract until it is confirmed (O1)."""
+    if order.side_of(actor) is None:
+        return refuse("O1", _("Only the buyer and the supplier may change the contract."))
+    if order.state not in BEFORE_CONFIRMATION:
+        return refuse(
+            "O5",
+            _("A confirmed contract does not change."),
+            _("Propose an amendment that both sides accept."),
+        )
+    return ALLOWED
+
+
+def may_pay(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """The buyer pays from confirmation to delivery (P2)."""
+    if order.buyer_id != actor.company_id:
+        return refuse("P2", _("Only the buyer pays."))
+    if order.state not in PAYING:
+        return refuse("P2", _("Nothing is to be paid for this order now."))
+    return ALLOWED
+
+
+def may_cancel(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """Before confirmation either party may cancel; a confirmed unpaid order only the buyer."""
+    if order.state == OrderState.CONFIRMED and order.buyer_id != actor.company_id:
+        return refuse(
+            "O1", _("The buyer has confirmed; only the buyer can cancel now."), _("Ask the buyer to cancel.")
+        )
+    return ALLOWED
+
+
+def not_disputed(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """An open dispute holds the order where it is (L4, I13)."""
+    if order.disputed:
+        return refuse(
+            "L4", _("A dispute about this order is open."), _("It goes on when the dispute is closed.")
+        )
+    return ALLOWED
+
+
+def may_accept(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """The buyer accepts what arrived, once, while no dispute is open (P3)."""
+    if order.buyer_id != actor.company_id:
+        return refuse("P3", _("Only the buyer accepts the goods."))
+    if order.state != OrderState.DELIVERED:
+        return refuse("P3", _("Goods are accepted after they arrived."), _("Confirm receipt first."))
+    if order.accepted_at is not None:
+        return refuse("P3", _("You have already accepted this order."))
+    return not_disputed(order, actor, at)

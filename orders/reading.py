@@ -1,0 +1,174 @@
+"""What pages read about orders: bounded queries, however many orders, versions or payments there are."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from orders import money, windows
+from orders.enums import WINDOW_CLOCKS, Clock, OrderState, PaymentState, RefundState, Side
+from orders.models import Confirmation, ContractVersion, Order, Payment, Refund
+from orders.wording import NOT_FOR_PARTIES
+from tradeassurance.core.deadlines import REMINDER
+from tradeassurance.core.models import Deadline, Outcome, root_kind
+from tradeassurance.core.outbox import Amount
+from tradeassurance.ledger.statements import balance_of
+from tradeassurance.rules.models import ServiceRules
+from tradeassurance.rules.typed import Rules
+
+ROOT_KIND = root_kind(Order)
+NO_DUTY = (*NOT_FOR_PARTIES, *WINDOW_CLOCKS.values())
+"""Clocks that end a right or wake the desk; nobody among the parties must act by them."""
+ON_THE_WAY = (PaymentState.INITIATED, PaymentState.RECEIVED)
+
+
+def find(company_id: int | None, number: str) -> Order:
+    """The order of this number if the company is a party of it; a 404 for any other. One query."""
+    orders = Order.objects.visible_to(company_id).for_pages().select_related("supplier")
+    return get_object_or_404(orders, number=number)
+
+
+def sheet(company_id: int | None, number: str) -> "Sheet":
+    """The order with everything its pages show. A 404 for a number that is not one of the company's."""
+    versions = ContractVersion.objects.prefetch_related("items", "requirements", "confirmations")
+    orders = Order.objects.visible_to(company_id).for_pages().select_related("supplier")
+    parts = ("payments", "refunds", "shipments", "freezes", Prefetch("versions", versions))
+    return Sheet(get_object_or_404(orders.prefetch_related(*parts), number=number))
+
+
+@dataclass
+class Sheet:
+    """One order and its parts, read once."""
+
+    order: Order
+
+    @cached_property
+    def versions(self) -> list[ContractVersion]:
+        """All versions of the contract, the first one first."""
+        return list(self.order.versions.all())
+
+    @property
+    def latest(self) -> ContractVersion:
+        """The newest version: what is to be confirmed, or what was."""
+        return self.versions[-1]
+
+    @cached_property
+    def contract(self) -> ContractVersion:
+        """What the page shows as the contract: the confirmed version, else the newest."""
+        return next((v for v in self.versions if v.pk == self.order.contract_id), self.latest)
+
+    @cached_property
+    def confirmed_by(self) -> set[str]:
+        """The sides that confirmed the newest version."""
+        return {str(one.side) for one in self.latest.confirmations.all()}
+
+    @cached_property
+    def paid(self) -> Decimal:
+        """What arrived and was not taken back."""
+        return money.paid(list(self.order.payments.all()))
+
+    @cached_property
+    def under_way(self) -> Decimal:
+        """What was announced and has not arrived."""
+        payments = self.order.payments.all()
+        return sum((p.amount for p in payments if p.state == PaymentState.INITIATED), Decimal(0))
+
+    @property
+    def still_due(self) -> Decimal:
+        """The total less what arrived or is on its way."""
+        return self.contract.total - self.paid - self.under_way
+
+    @property
+    def initial_due(self) -> Decimal:
+        """What is missing of the initial payment; nothing once production has started."""
+        if self.order.paid_at is not None:
+            return Decimal(0)
+        return max(Decimal(0), self.contract.initial_payment - self.paid - self.under_way)
+
+    @cached_property
+    def held(self) -> Decimal:
+        """What the platform holds for the order now."""
+        return balance_of(money.HELD, money.owner(self.order), self.order.currency)
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """The running clocks of the whole case, the earliest first."""
+        running = Deadline.objects.filter(root_kind=ROOT_KIND, root_id=self.order.pk, outcome=Outcome.OPEN)
+        return list(running.order_by("due_at", "pk"))
+
+    @cached_property
+    def duties(self) -> list[Deadline]:
+        """The running clocks by which somebody must act."""
+        return [one for one in self.deadlines if not (one.kind in NO_DUTY or one.kind.endswith(REMINDER))]
+
+    @cached_property
+    def windows(self) -> list[windows.Window]:
+        """The claim windows of a confirmed order."""
+        return windows.windows(self.order, self.contract) if self.order.contract_id else []
+
+
+def rules_for(order: Order | None, at: Any) -> Rules:
+    """The pinned rules of a confirmed order, else those in force now."""
+    if order is not None and order.rules_id is not None:
+        return order.terms
+    return ServiceRules.objects.in_force(at).rules
+
+
+# --- lists -------------------------------------------------------------------------------------------
+
+
+def _first(queryset: QuerySet[Any], name: str) -> Subquery:
+    return Subquery(queryset.values(name)[:1])
+
+
+def listed(company_id: int | None) -> QuerySet[Order]:
+    """The company's orders with the total of the newest version and the next duty, in one query."""
+    newest = ContractVersion.objects.filter(order=OuterRef("pk")).order_by("-number")
+    clocks = Deadline.objects.filter(root_kind=ROOT_KIND, root_id=OuterRef("pk"), outcome=Outcome.OPEN)
+    next_duty = clocks.exclude(kind__in=NO_DUTY).exclude(kind__endswith=REMINDER).order_by("due_at", "pk")
+    return (
+        Order.objects.visible_to(company_id)
+        .for_pages()
+        .annotate(
+            total=Coalesce(F("contract__total"), _first(newest, "total")),
+            shipment_day=Coalesce(F("contract__shipment_date"), _first(newest, "shipment_date")),
+            next_kind=_first(next_duty, "kind"),
+            next_due=_first(next_duty, "due_at"),
+        )
+    )
+
+
+def waiting_for(company_id: int) -> QuerySet[Order]:
+    """Unfinished orders in which the company must or may do something, in one query."""
+    buys, sells = Q(buyer_id=company_id), Q(seller_id=company_id)
+    mine = Confirmation.objects.filter(version__order=OuterRef("pk"), version__number=OuterRef("newest"))
+    newest = ContractVersion.objects.filter(order=OuterRef("pk")).order_by("-number")
+    own = Deadline.objects.filter(root_kind=ROOT_KIND, root_id=OuterRef("pk"), outcome=Outcome.OPEN)
+    clocks = own.filter(kind__in=(Clock.PAY_BY, Clock.SHIP_BY))
+    refund_sent = Refund.objects.filter(order=OuterRef("pk"), state=RefundState.SENT)
+    announced = Payment.objects.filter(order=OuterRef("pk"), state=PaymentState.INITIATED)
+    orders = listed(company_id).annotate(
+        newest=_first(newest, "number"),
+        confirmed_by_buyer=Exists(mine.filter(side=Side.BUYER)),
+        confirmed_by_supplier=Exists(mine.filter(side=Side.SUPPLIER)),
+        refund_sent=Exists(refund_sent),
+        announced=Exists(announced),
+        act_by=_first(clocks, "due_at"),
+    )
+    return orders.filter(
+        Q(state=OrderState.DRAFT)
+        | Q(buys, state=OrderState.PROPOSED, confirmed_by_buyer=False)
+        | Q(sells, state=OrderState.PROPOSED, confirmed_by_supplier=False)
+        | Q(buys, state__in=(OrderState.CONFIRMED, OrderState.SHIPPED))
+        | Q(sells, state=OrderState.IN_PRODUCTION)
+        | Q(buys, refund_sent=True)
+    )
+
+
+def amount(order: Any) -> Amount:
+    """The total of a listed order, as money."""
+    return Amount(order.total, order.currency)

@@ -1,0 +1,61 @@
+"""The end of an order: completed, lapsed, or refunded (L4, P3)."""
+
+from decimal import Decimal
+
+from orders import money, windows
+from orders.enums import OrderState
+from orders.models import Order
+from orders.services import ending, schedules
+from tradeassurance.core.change import Change, service
+from tradeassurance.core.outbox import Amount
+
+NOTHING = Decimal(0)
+
+
+@service(Order)
+def complete(change: Change, order: Order) -> Order:
+    """The last window closed and nobody complained: held money is released, the freeze ends (P3, L4)."""
+    change.advance(order.complete, at=change.at)
+    amount = money.held(change, order) if money.holds(order) else NOTHING
+    if amount:
+        money.release(change, order, amount, "completed")
+    ending.close.within(change, order, "completed")
+    told = Amount(amount, order.currency)
+    change.tell(order.seller_id, "order.completed", order=order.number, amount=told)
+    change.tell(order.buyer_id, "order.completed", order=order.number, amount=told)
+    return order
+
+
+def complete_if_over(change: Change, order: Order) -> None:
+    """Complete the order when no claim window runs any more and no dispute is open."""
+    if order.disputed or order.state not in (OrderState.SHIPPED, OrderState.DELIVERED):
+        return
+    if not schedules.open_windows(change, order) and _last_window_known(order):
+        complete.within(change, order)
+
+
+def _last_window_known(order: Order) -> bool:
+    if order.delivered_at is not None:
+        return True
+    # Goods still under way: only rules that count every window from shipment can end here.
+    return order.shipped_at is not None and not any(
+        w.covered and w.closes_at is None for w in windows.windows(order, order.contract)
+    )
+
+
+@service(Order)
+def lapse(change: Change, order: Order) -> Order:
+    """Nobody paid in time: the order ends and the limit is free again (L4)."""
+    change.advance(order.lapse, at=change.at)
+    ending.close.within(change, order, "lapsed")
+    change.tell(order.buyer_id, "order.lapsed", order=order.number)
+    change.tell(order.seller_id, "order.lapsed", order=order.number)
+    return order
+
+
+@service(Order)
+def refund(change: Change, order: Order) -> Order:
+    """A dispute sent everything back: the order ends as refunded (A7)."""
+    change.advance(order.refund, at=change.at)
+    ending.close.within(change, order, "refunded")
+    return order

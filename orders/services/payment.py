@@ -1,0 +1,100 @@
+"""Payments: announced, received, failed, reversed (P2, P3)."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from orders import money, policy, windows
+from orders.enums import ENDED, Clock, Method, OrderState, PaymentState
+from orders.models import Order, Payment
+from orders.services import schedules
+from tradeassurance.accounts import roles
+from tradeassurance.core.change import Change, service
+from tradeassurance.core.outbox import Amount
+from tradeassurance.core.refusals import Refused
+from tradeassurance.ledger import currencies
+
+
+@service(Order)
+def announce(
+    change: Change, order: Order, *, stage: str, method: str = Method.BANK, amount: Decimal
+) -> Payment:
+    """The buyer says that a payment is on its way; it gets a reference to pay with (P1, P2)."""
+    change.require(policy.may_pay(order, change.actor, change.at))
+    currencies.check(amount, order.currency)
+    if amount <= 0 or amount > still_due(change, order):
+        raise Refused(
+            "P2", _("The amount is more than what is still to be paid."), _("Pay at most what is still due.")
+        )
+    number = len(change.all(Payment)) + 1
+    payment = Payment(
+        order=order,
+        stage=stage,
+        method=method,
+        amount=amount,
+        reference=f"{order.number}-{number}",
+        initiated_at=change.at,
+    )
+    change.add(payment, reserve=True)
+    change.tell(roles.FINANCE_MAKER, "payment.announced", order=order.number, reference=payment.reference)
+    return payment
+
+
+def still_due(change: Change, order: Order) -> Decimal:
+    """Total less what was received or is on its way, in the order's currency."""
+    counted = (PaymentState.INITIATED, PaymentState.RECEIVED)
+    return order.agreement.total - sum(
+        (p.amount for p in change.all(Payment) if p.state in counted), Decimal(0)
+    )
+
+
+@service(Payment)
+def receive(change: Change, payment: Payment, *, bank_reference: str) -> Payment:
+    """The money is in the designated account; the initial payment starts production (P5)."""
+    order = payment.order
+    if order.state in ENDED:
+        raise Refused(
+            "P2",
+            _("The order has ended; this payment has nothing to pay for."),
+            _("Record it as failed and send the money back."),
+        )
+    change.advance(payment.receive, at=change.at, bank_reference=bank_reference)
+    money.receive(change, order, payment)
+    change.tell(
+        order.buyer, "payment.received", order=order.number, amount=Amount(payment.amount, order.currency)
+    )
+    if (
+        order.state == OrderState.CONFIRMED
+        and money.paid(change.all(Payment)) >= order.agreement.initial_payment
+    ):
+        _start_production(change, order)
+    else:
+        change.tell(
+            order.seller,
+            "payment.received",
+            order=order.number,
+            amount=Amount(payment.amount, order.currency),
+        )
+    return payment
+
+
+def _start_production(change: Change, order: Order) -> None:
+    change.advance(order.start_production, at=change.at)
+    change.meet(order, Clock.PAY_BY)
+    schedules.production_started(change, order)
+    change.tell(
+        order.seller,
+        "order.start_production",
+        order=order.number,
+        ship_by=windows.ship_by(order, order.contract),
+    )
+
+
+@service(Payment)
+def fail(change: Change, payment: Payment, *, reason: str) -> Payment:
+    """The payment did not arrive and will not; what is due is due again (P2)."""
+    change.because(reason)
+    change.advance(payment.fail, at=change.at)
+    order = payment.order
+    change.tell(order.buyer, "payment.failed", order=order.number, reason=reason)
+    return payment

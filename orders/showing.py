@@ -1,0 +1,61 @@
+"""How orders show in the portal: looks of states, menu, home panel, and where notices lead."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from orders import panels, timeline
+from orders.enums import OrderState, PaymentState, RefundState
+from orders.extensions import notice_pages
+from orders.models import Order
+from tradeassurance.core import outbox
+from tradeassurance.portal import registry, states
+
+ORDER_LOOKS = {
+    OrderState.PROPOSED: "wait",
+    OrderState.CONFIRMED: "wait",
+    OrderState.IN_PRODUCTION: "info",
+    OrderState.SHIPPED: ("info", "arrow"),
+    OrderState.DELIVERED: ("info", "check"),
+    OrderState.COMPLETED: "good",
+    OrderState.CANCELLED: "ended",
+    OrderState.LAPSED: "ended",
+    OrderState.REFUNDED: "ended",
+}
+PAYMENT_LOOKS = {
+    PaymentState.INITIATED: "wait",
+    PaymentState.RECEIVED: "good",
+    PaymentState.FAILED: "bad",
+    PaymentState.REVERSED: "bad",
+}
+REFUND_LOOKS = {
+    RefundState.DUE: "wait",
+    RefundState.SENT: ("info", "arrow"),
+    RefundState.CONFIRMED: "good",
+    RefundState.FAILED: "bad",
+}
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    states.register("orders.order", OrderState, ORDER_LOOKS)
+    states.register("orders.payment", PaymentState, PAYMENT_LOOKS)
+    states.register("orders.refund", RefundState, REFUND_LOOKS)
+    registry.menu(_("Orders"), "orders:list", order=10)
+    registry.panel("orders", panels.items, order=20)
+    outbox.address("order", address)
+    timeline.register()
+
+
+def address(notice: Any) -> str:
+    """The page of a notice: what an upper app says of its topic, else the order; for staff, the desk's record."""
+    if (page := notice_pages.find(notice.topic)) is not None:
+        return page(notice)
+    if not notice.role:
+        number = notice.values.get("order") or Order.objects.only("number").get(pk=notice.root_id).number
+        return reverse("orders:page", args=[number])
+    try:
+        return reverse("admin:orders_order_change", args=[notice.root_id])
+    except NoReverseMatch:
+        return reverse("admin:index")

@@ -1,0 +1,98 @@
+"""What happened, in words: entries of the trail and of the books as the parties read them.
+
+Entries without words are not shown: they belong to the house.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from orders.extensions import Words, entry_words, trail_words
+from orders.models import Order
+from tradeassurance.core.models import TrailEntry
+from tradeassurance.portal.components import Event
+
+TRAIL = {
+    "orders.drafting.draft": Words(_("Contract drafted")),
+    "orders.drafting.revise": Words(_("Contract changed: a new version")),
+    "orders.drafting.propose": Words(_("Draft sent to the other side"), "info"),
+    "orders.drafting.cancel": Words(_("Order cancelled"), "ended", says_why=True),
+    "orders.confirmation.confirm": Words(_("Contract confirmed"), "good"),
+    "orders.payment.announce": Words(_("Payment announced"), "wait"),
+    "orders.payment.receive": Words(_("Payment received"), "good"),
+    "orders.payment.fail": Words(_("Payment did not arrive"), "bad", says_why=True),
+    "orders.fulfilment.ship": Words(_("Goods shipped"), "info"),
+    "orders.fulfilment.deliver": Words(_("Goods delivered"), "info"),
+    "orders.fulfilment.accept": Words(_("Goods accepted"), "good"),
+    "orders.completion.complete": Words(_("Order completed"), "good"),
+    "orders.completion.lapse": Words(_("Order lapsed"), "ended"),
+    "orders.completion.refund": Words(_("Order refunded"), "ended"),
+    "orders.refunds.send": Words(_("Refund sent"), "info"),
+    "orders.refunds.arrive": Words(_("Refund arrived"), "good"),
+    "orders.refunds.bounce": Words(_("Refund came back; it is sent again"), "bad"),
+    "orders.refunds.charge_back": Words(_("Payment charged back by the buyer's provider"), "bad"),
+    "deadline.order.pay_by": Words(_("Not paid in time: the order lapsed"), "ended"),
+    "deadline.order.ship_by": Words(_("The agreed shipment date passed"), "bad"),
+    "deadline.order.deliver_by": Words(_("The agreed delivery date passed"), "bad"),
+    "deadline.order.late_claim_closes": Words(_("Claims for late shipment closed"), "ended"),
+    "deadline.order.quality_claim_closes": Words(_("Claims for quality closed"), "ended"),
+    "deadline.order.delivery_claim_closes": Words(_("Claims for delivery closed"), "ended"),
+}
+STANDING = Words(_("Confirmed by both sides: the order stands"), "good")
+STARTED = Words(_("Payment received: production starts"), "good")
+
+ENTRIES = {
+    "payment.received": _("Payment received"),
+    "payment.reversed": _("Payment taken back by the provider"),
+    "held.released": _("Held money released to the supplier"),
+    "refund.due": _("Set apart for a refund"),
+    "refund.paid": _("Refund arrived"),
+}
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    for name, words in TRAIL.items():
+        trail_words.register(name, words)
+    for kind, title in ENTRIES.items():
+        entry_words.register(kind, title)
+
+
+def events(order: Order, entries: Iterable[TrailEntry]) -> list[Event]:
+    """The trail of an order for its parties, in the given order."""
+    found = []
+    for entry in entries:
+        words = _words(entry)
+        if words is not None:
+            why = entry.reason if words.says_why else ""
+            found.append(Event(entry.at, words.title, who(order, entry), why, words.tone))
+    return found
+
+
+def _words(entry: TrailEntry) -> Words | None:
+    steps = {name for _record, name, _before, _after in entry.data["steps"]}
+    if entry.action == "orders.confirmation.confirm" and "confirm" in steps:
+        return STANDING
+    if entry.action == "orders.payment.receive" and "start_production" in steps:
+        return STARTED
+    known = (
+        trail_words.find(f"step.{record.partition(':')[0]}.{name}")
+        for record, name, _before, _after in entry.data["steps"]
+    )
+    return next((words for words in known if words), trail_words.find(entry.action))
+
+
+def who(order: Order, entry: TrailEntry) -> Any:
+    """A party by its company's name; staff, the clock and providers by what they are, never by person."""
+    _user, _at, company = entry.actor.partition("@company:")
+    if company:
+        names = {str(order.buyer_id): order.buyer.name, str(order.seller_id): order.seller.name}
+        return names.get(company, "")
+    named = {"clock": _("By itself, at the end of the time"), "provider": _("Bank or carrier")}
+    return named.get(entry.actor, _("Trade Assurance"))
+
+
+def entry_title(kind: str) -> Any:
+    """What a posting of the books is, in words; the kind itself where no app said it."""
+    return entry_words.find(kind) or kind.replace(".", " ").replace("_", " ")

@@ -1,0 +1,24 @@
+"""Orders: the list, one order, its contract and its moves."""
+
+from django.urls import path
+
+from orders.views import confirming, drafting, lists, moves, page
+
+app_name = "orders"
+urlpatterns = [
+    path("", lists.listing, name="list"),
+    path("new/", drafting.new, name="new"),
+    path("new/<int:supplier_id>/", drafting.new_with, name="new_with"),
+    path("<str:number>/", page.page, name="page"),
+    path("<str:number>/versions/", page.versions, name="versions"),
+    path("<str:number>/revise/", drafting.revise, name="revise"),
+    path("<str:number>/confirm/", confirming.confirm, name="confirm"),
+    path("<str:number>/send/", moves.propose, name="propose"),
+    path("<str:number>/cancel/", moves.cancel, name="cancel"),
+    path("<str:number>/pay/", moves.announce, name="announce"),
+    path("<str:number>/ship/", moves.ship, name="ship"),
+    path("<str:number>/receipt/", moves.deliver, name="deliver"),
+    path("<str:number>/accept/", moves.accept, name="accept"),
+    path("<str:number>/payments/<int:payment_id>/stop/", moves.stop_payment, name="stop_payment"),
+    path("<str:number>/refunds/<int:refund_id>/arrived/", moves.refund_arrived, name="refund_arrived"),
+]

@@ -1,0 +1,68 @@
+"""Which moves an order's page offers now: asked of states and policies, never decided here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from orders import policy
+from orders.reading import Sheet
+from tradeassurance.core import fsm
+from tradeassurance.core.actors import Actor
+from tradeassurance.core.refusals import Verdict, refuse
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move as a button."""
+
+    name: str
+    label: Any
+    url: str
+
+
+def may_confirm(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
+    """Whether the actor's side may confirm the newest version, which it has not yet (O1)."""
+    answer = fsm.verdict(sheet.order, "confirm", actor, at)
+    if answer and sheet.order.side_of(actor) in sheet.confirmed_by:
+        return refuse(
+            "O1", _("You have already confirmed this version."), _("The other side must confirm it now.")
+        )
+    return answer
+
+
+def may_announce(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
+    """Whether the actor may announce a payment, and anything is still to be paid (P2)."""
+    answer = policy.may_pay(sheet.order, actor, at)
+    if answer and sheet.still_due <= 0:
+        return refuse("P2", _("Everything is paid or on its way."))
+    return answer
+
+
+def _pay_label(sheet: Sheet) -> str:
+    return _("Pay the initial payment") if sheet.initial_due > 0 else _("Pay the balance")
+
+
+def offers(sheet: Sheet, actor: Actor, at: datetime) -> Iterator[Offer]:
+    """The moves of the order itself that this reader may take, the most natural one first."""
+    order = sheet.order
+
+    def allowed(name: str) -> Verdict:
+        return fsm.verdict(order, name, actor, at)
+
+    asked = (
+        ("propose", _("Send to the other side"), allowed("propose")),
+        ("confirm", _("Review and confirm"), may_confirm(sheet, actor, at)),
+        ("announce", _pay_label(sheet), may_announce(sheet, actor, at)),
+        ("ship", _("Record shipment"), allowed("ship")),
+        ("deliver", _("Confirm receipt"), allowed("deliver")),
+        ("accept", _("Accept the goods"), policy.may_accept(order, actor, at)),
+        ("revise", _("Change the contract"), policy.may_revise(order, actor, at)),
+        ("cancel", _("Cancel the order"), allowed("cancel")),
+    )
+    for name, label, verdict in asked:
+        if verdict:
+            yield Offer(name, label, reverse(f"orders:{name}", args=[order.number]))

@@ -1,0 +1,89 @@
+"""One order: who must act by when, the contract, the money, what may be claimed, and what happened."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from orders import comparison, reading, statement, timeline
+from orders.extensions import order_actions
+from orders.models import ContractVersion
+from orders.reading import Sheet
+from orders.views.actions import offers
+from orders.views.duties import duties, standing
+from orders.views.payments import payment_rows, refund_rows
+from orders.views.windows import slots
+from tradeassurance.core.models import TrailEntry
+from tradeassurance.ledger.statements import statement_of_root
+from tradeassurance.portal.access import for_companies
+
+MOST_EVENTS = 200
+
+
+@require_safe
+@for_companies
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """The order page of both parties."""
+    at, actor = request.received_at, request.actor  # type: ignore[attr-defined]
+    sheet = reading.sheet(actor.company_id, number)
+    order, contract = sheet.order, sheet.contract
+    entries = TrailEntry.objects.filter(root_kind=reading.ROOT_KIND, root_id=order.pk).order_by("-seq")
+    context = {
+        "order": order,
+        "sheet": sheet,
+        "side": order.side_of(actor),
+        "contract": contract,
+        "items": contract.items.all(),
+        "requirements": contract.requirements.all(),
+        "offers": list(offers(sheet, actor, at)),
+        "duties": duties(sheet, actor),
+        "standing": standing(sheet, actor, at),
+        "payments": payment_rows(sheet, actor, at),
+        "refunds": refund_rows(sheet, actor, at),
+        "slots": slots(sheet.windows, order.terms, order, contract, at) if order.rules_id else [],
+        "claims": order_actions.of(order, request),
+        "statements": statement.statements(statement_of_root(reading.ROOT_KIND, order.pk)),
+        "events": timeline.events(order, entries[:MOST_EVENTS]),
+        "changes": latest_changes(sheet),
+    }
+    return render(request, "orders/page.html", context)
+
+
+def latest_changes(sheet: Sheet) -> list[comparison.Line]:
+    """What the newest version changed, while the contract is being agreed."""
+    if sheet.order.contract_id is not None or len(sheet.versions) < 2:
+        return []
+    return comparison.changes(sheet.versions[-2], sheet.latest, sheet.order.currency)
+
+
+@require_safe
+@for_companies
+def versions(request: HttpRequest, number: str) -> HttpResponse:
+    """Two versions side by side; the last two unless others are asked for."""
+    sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
+    after = _version(sheet, request.GET.get("after"), sheet.latest)
+    before = _version(
+        sheet, request.GET.get("before"), sheet.versions[max(0, sheet.versions.index(after) - 1)]
+    )
+    context = {
+        "order": sheet.order,
+        "sheet": sheet,
+        "before": before,
+        "after": after,
+        "lines": comparison.compare(before, after, sheet.order.currency),
+        "back": reverse("orders:page", args=[number]),
+        "title": _("Versions of the contract"),
+    }
+    return render(request, "orders/versions.html", context)
+
+
+def _version(sheet: Sheet, wanted: str | None, otherwise: ContractVersion) -> Any:
+    if wanted is None:
+        return otherwise
+    version = next((one for one in sheet.versions if str(one.number) == wanted), None)
+    if version is None:
+        raise Http404
+    return version

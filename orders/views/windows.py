@@ -1,0 +1,57 @@
+"""Claim windows as pages show them: open or not, from when, until when, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orders import wording
+from orders.windows import ONE_SECOND, Window
+from tradeassurance.portal.states import Badge
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One claim window; the two ``…_text`` stand where an instant is not known yet."""
+
+    label: Any
+    badge: Badge
+    covered: bool
+    why: Any
+    opens_at: datetime | None
+    opens_text: str
+    closes_at: datetime | None
+    closes_text: str
+
+
+def slots(windows: Iterable[Window], rules: Any, order: Any, contract: Any, at: datetime) -> list[Slot]:
+    """The windows of an order, or of one that is about to be confirmed."""
+    return [_slot(window, rules, order, contract, at) for window in windows]
+
+
+def _slot(window: Window, rules: Any, order: Any, contract: Any, at: datetime) -> Slot:
+    covered = window.covered
+    return Slot(
+        label=window.claim.label,
+        badge=_badge(window, at),
+        covered=covered,
+        why=window.why,
+        opens_at=window.opens_at,
+        opens_text=wording.opening(window.claim, contract) if covered and window.opens_at is None else "",
+        closes_at=window.closes_at,
+        closes_text=wording.closing(window.claim, rules, order, contract)
+        if covered and not window.closes_at
+        else "",
+    )
+
+
+def _badge(window: Window, at: datetime) -> Badge:
+    if not window.covered:
+        return Badge(_("Not covered"), "neutral")
+    if window.is_open(at):
+        return Badge(_("Open"), "good")
+    if window.closes_at is not None and at >= window.closes_at + ONE_SECOND:
+        return Badge(_("Closed"), "ended")
+    return Badge(_("Not open yet"), "neutral", "clock")

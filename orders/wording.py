@@ -1,0 +1,117 @@
+"""How an order's clocks, windows and dates read: words for pages, no decisions."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from orders.enums import ClaimType, Clock, QualityCover, Side
+from tradeassurance.accounts import roles
+from tradeassurance.core import calendars
+from tradeassurance.core.calendars import BUSINESS, DayCount
+from tradeassurance.core.deadlines import REMINDER
+from tradeassurance.core.models import Deadline
+from tradeassurance.core.unit import closures
+from tradeassurance.portal import display
+from tradeassurance.portal.countries import country_name
+from tradeassurance.rules.enums import ClosesFrom
+from tradeassurance.rules.parameters import BY_NAME
+
+NOT_FOR_PARTIES = (Clock.REVIEW, Clock.PAY_BY + REMINDER, Clock.SHIP_BY + REMINDER)
+"""Clocks of an order that ask nothing of a party."""
+
+
+def as_verb(label: Any) -> str:
+    """A clock's label inside a sentence: “Ship” becomes “ship”."""
+    text = str(label)
+    return text[:1].lower() + text[1:]
+
+
+def owner_name(order: Any, owner: str) -> str:
+    """Whoever must act, by name: a party, or the house for any staff role."""
+    if owner in Side.values:
+        return order.party(owner).name
+    return _("Trade Assurance") if owner in roles.BY_NAME else _("Either side")
+
+
+def day_count(count: DayCount) -> str:
+    """`15 business days`, `30 days`."""
+    if count.counts == BUSINESS:
+        return ngettext("%(count)d business day", "%(count)d business days", count.days) % {
+            "count": count.days
+        }
+    return ngettext("%(count)d day", "%(count)d days", count.days) % {"count": count.days}
+
+
+def reasons(deadline: Deadline) -> list[str]:
+    """Why a deadline is when it is: the count, the number it comes from, and the days that did not count."""
+    lines = []
+    started = display.day_text(timezone.localtime(deadline.started_at, ZoneInfo(deadline.zone)).date())
+    if deadline.days is not None and deadline.parameter in BY_NAME:
+        count = DayCount(deadline.days, deadline.counts or "calendar")  # type: ignore[arg-type]
+        lines.append(_("%(count)s, counted from %(day)s.") % {"count": day_count(count), "day": started})
+        lines.append(
+            _("The number is “%(name)s” of the rules %(code)s.")
+            % {"name": BY_NAME[deadline.parameter].label, "code": deadline.rules_code}
+        )
+        if count.counts == BUSINESS:
+            lines += _days_off(deadline, count)
+    else:
+        lines.append(_("The day was agreed in the contract."))
+    lines.append(_("It ends with the last second of that day in %(zone)s.") % {"zone": deadline.zone})
+    if deadline.due_at != deadline.original_due_at:
+        before = display.instant_line(deadline.original_due_at)
+        lines.append(_("It was extended; before, it was %(before)s.") % {"before": before})
+    return lines
+
+
+def _days_off(deadline: Deadline, count: DayCount) -> list[str]:
+    place = {"country": deadline.country, "region": deadline.region}
+    skipped = calendars.explain(
+        deadline.started_at,
+        count,
+        zone=deadline.zone,
+        closures=closures(**place),
+        language=get_language() or "en",
+        **place,
+    )
+    lines = [_("Business days are those of %(country)s.") % {"country": country_name(deadline.country)}]
+    return lines + [
+        _("%(day)s did not count: %(reason)s.") % {"day": display.day_text(day), "reason": reason}
+        for day, reason in skipped
+        if str(reason) != _("weekend")
+    ]
+
+
+def closing(claim: str, rules: Any, order: Any, contract: Any) -> str:
+    """When a claim window closes whose closing instant is not known yet."""
+    if claim == ClaimType.LATE_SHIPMENT:
+        from_shipment = rules.late_shipment_closes_from == ClosesFrom.SHIPMENT
+        text = _("%(days)s after shipment") if from_shipment else _("%(days)s after delivery")
+        return text % {"days": day_count(rules.late_shipment_closes)}
+    if claim == ClaimType.QUALITY:
+        if contract.quality_cover == QualityCover.PRE_SHIPMENT:
+            return _("when the goods are shipped")
+        preferred = order.buyer_tier in ("pro", "platinum") and rules.quality_closes_preferred
+        count = preferred or rules.quality_closes
+        return _("%(days)s after delivery") % {"days": day_count(count)} if count else _("never")
+    if rules.delivery_closes is None:
+        return _("never")
+    return _("%(days)s after delivery; open as long as nothing arrives") % {
+        "days": day_count(rules.delivery_closes)
+    }
+
+
+def opening(claim: str, contract: Any) -> str:
+    """When a claim window opens whose opening instant is not known yet."""
+    if claim == ClaimType.QUALITY and contract.quality_cover == QualityCover.PRE_SHIPMENT:
+        return _("when the first payment is received")
+    return _("on delivery")
+
+
+def moment(at: datetime) -> str:
+    """An instant in the middle of a sentence, in the reader's zone."""
+    return display.instant_line(at)

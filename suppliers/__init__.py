@@ -1,0 +1,1 @@
+"""Participation, limit, freezes, directory, standing."""

@@ -1,0 +1,22 @@
+"""What templates say about suppliers: `{% load suppliers %}`."""
+
+from typing import Any
+
+from django import template
+
+from suppliers import categories
+from tradeassurance.portal import countries
+
+register = template.Library()
+
+
+@register.filter
+def country(code: str) -> str:
+    """`Germany` for DE."""
+    return countries.country_name(code)
+
+
+@register.filter
+def category(slug: str) -> Any:
+    """A product category in the reader's words."""
+    return categories.label(slug)

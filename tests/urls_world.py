@@ -1,0 +1,155 @@
+"""Two stories that go through every page of the parties, people to sign in, and what stands in each address."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from disputes.models import Obligation
+from orders.models import Refund
+from tests import factories
+from tests.integrity import worlds
+from tests.journeys.story import Story, on
+from tradeassurance.accounts.models import Membership, User
+from tradeassurance.accounts.roles import ROLES
+from tradeassurance.core.models import Document, Notice
+
+PARTIES = ("buyer", "supplier")
+STAFF = tuple(role.name for role in ROLES)
+WHO = ("anonymous", *PARTIES, "other", *STAFF)
+LATER = ("plan/", "return/", "refunds/")
+"""Addresses that only exist once something is carried out."""
+MISSING = {
+    "number": "TA-99-999999-9",
+    "notice_id": 99999999,
+    "supplier_id": 99999999,
+    "offer_number": 99,
+    "obligation_id": 99999999,
+    "payment_id": 99999999,
+    "refund_id": 99999999,
+    "public_id": uuid.UUID(int=9),
+    "object_id": "99999999",
+    "pk": 99999999,
+}
+
+
+def routes() -> list[str]:
+    """Every address of the house as its route."""
+
+    def walk(patterns: list[Any], before: str) -> Any:
+        for pattern in patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, route)
+            elif isinstance(pattern, URLPattern):
+                yield route
+
+    return list(walk(get_resolver().url_patterns, ""))
+
+
+@dataclass
+class World:
+    """An open dispute with an offer on the table, and another one whose goods came back."""
+
+    negotiating: Story
+    returned: Story
+    stranger: User
+    staff: dict[str, User]
+
+    def story(self, route: str) -> Story:
+        """The story in which an address leads somewhere."""
+        return self.returned if any(part in route for part in LATER) else self.negotiating
+
+    def now(self, route: str) -> Any:
+        """When the page is opened: while the offer stands, or after the goods came back."""
+        return on("2024-05-11") if self.story(route) is self.returned else on("2024-04-04")
+
+    def user(self, who: str, route: str) -> User | None:
+        """The person who opens it."""
+        if who == "anonymous":
+            return None
+        story = self.story(route)
+        parties = {"buyer": story.buyer.user_id, "supplier": story.seller.user_id, "other": self.stranger.pk}
+        return User.objects.get(pk=parties[who]) if who in parties else self.staff[who]
+
+
+def make() -> World:
+    """Both stories; everybody in them may sign in."""
+    returned, negotiating = worlds.returned(), worlds.claimed()
+    for story in (returned, negotiating):
+        for actor in (story.buyer, story.seller):
+            Membership.objects.create(
+                user_id=actor.user_id, company_id=actor.company_id, joined_at=on("2024-01-01")
+            )
+    staff = {name: User.objects.get(pk=factories.staff(name).user_id) for name in STAFF}
+    made = World(negotiating, returned, factories.company().user, staff)
+    for user in User.objects.all():
+        # As signing in would have left it; without, the page of addresses makes it when it is first read.
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return made
+
+
+SPECIAL = {
+    r"account/^confirm-email/(?P<key>[-:\w]+)/$": "/account/confirm-email/nonsense/",
+    r"account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "/account/password/reset/key/1-nonsense/",
+    r"admin/^(?P<app_label>core|accounts|rules|ledger|suppliers|orders|disputes)/$": "/admin/orders/",
+    r"admin/(?P<url>.*)$": "/admin/nothing/here/",
+}
+"""Addresses that are not made of named parts, by an example."""
+
+
+def parts_of(route: str) -> list[str]:
+    """The names of the parts of a route."""
+    return re.findall(r"<(?:\w+:)?(\w+)>", route)
+
+
+def address(route: str, values: dict[str, Any]) -> str:
+    """The route with its parts filled in."""
+    if route in SPECIAL:
+        return SPECIAL[route]
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(values[part[1]]), route)
+
+
+def values_of(story: Story, route: str) -> dict[str, Any]:
+    """What stands in the addresses of a story's own records."""
+    order, dispute = story.order, story.dispute
+    told = Notice.objects.filter(company=story.buyer_company).latest("pk")
+    return {
+        "number": dispute.number if route.startswith("disputes/") else order.number,
+        "reason": "quality",
+        "notice_id": told.pk,
+        "supplier_id": story.supplier_id,
+        "offer_number": 1,
+        "obligation_id": getattr(Obligation.objects.filter(dispute=dispute).first(), "pk", 0),
+        "payment_id": order.payments.get().pk,
+        "refund_id": getattr(Refund.objects.filter(order=order).first(), "pk", 0),
+        "public_id": Document.objects.filter(root_kind="order", root_id=order.pk).latest("pk").public_id,
+        "pk": 99999999,
+    }
+
+
+def addresses(world: World, route: str) -> dict[str, str]:
+    """An address as one's own, with each part missing, and with each part from somebody else's case."""
+    story = world.story(route)
+    own = values_of(story, route)
+    theirs = values_of(world.negotiating if story is world.returned else world.returned, route)
+    found = {"own": address(route, own)}
+    for part in parts_of(route):
+        if part in MISSING:
+            found[f"missing {part}"] = address(route, own | {part: MISSING[part]})
+            if route not in SPECIAL and own[part] != theirs[part]:
+                found[f"foreign {part}"] = address(route, own | {part: theirs[part]})
+    return found
+
+
+def answer(client: Client, method: str, path: str, data: dict[str, str] | None = None) -> str:
+    """The status of the answer; ``login`` where it leads to the entrance."""
+    response = getattr(client, method)(path, data)
+    to = response.headers.get("Location", "")
+    if response.status_code == 302 and ("/account/login/" in to or to.startswith("/admin/login")):
+        return "login"
+    return str(response.status_code)

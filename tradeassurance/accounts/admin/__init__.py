@@ -1,0 +1,3 @@
+"""People, companies and roles on the desk."""
+
+from tradeassurance.accounts.admin import companies, grants, people  # noqa: F401 - they register themselves

@@ -1,0 +1,16 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "tradeassurance.accounts"
+    label = "accounts"
+    verbose_name = _("People and companies")
+
+    def ready(self) -> None:
+        from tradeassurance.accounts import integrity, readers  # noqa: F401 - they register themselves
+        from tradeassurance.accounts.sync import sync_roles
+
+        # Django's auth comes after our apps: by its turn the permissions of all of them exist.
+        post_migrate.connect(sync_roles, sender=apps.get_app_config("auth"), dispatch_uid="sync_roles")

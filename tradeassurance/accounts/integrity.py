@@ -1,0 +1,26 @@
+"""What must always hold of people (INVARIANTS.md)."""
+
+from collections import defaultdict
+
+from tradeassurance.accounts.models import Membership, RoleGrant
+from tradeassurance.accounts.roles import forbidden_pair
+from tradeassurance.core.integrity import Finding, check
+
+
+@check("I35", "Nobody holds both halves of a forbidden pair of roles.")
+def check_forbidden_pairs() -> Finding:
+    """Every person's open roles; a person who is staff and acts for a company counts as well."""
+    held: dict[int, set[str]] = defaultdict(set)
+    for user_id, role in RoleGrant.objects.filter(ended_at=None).values_list("user_id", "role"):
+        held[user_id].add(role)
+    violations = [
+        f"user:{user_id} is both {pair[0]} and {pair[1]}"
+        for user_id, roles in sorted(held.items())
+        if (pair := forbidden_pair(roles))
+    ]
+    both = Membership.objects.filter(left_at=None, user_id__in=held)
+    violations += [
+        f"user:{user_id} holds a staff role and acts for company:{company_id}"
+        for user_id, company_id in both.values_list("user_id", "company_id")
+    ]
+    return len(held), violations

@@ -1,0 +1,71 @@
+"""Who may do what with people and companies: pure functions that answer with a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from tradeassurance.accounts import roles
+from tradeassurance.core.actors import CLOCK_KIND, Actor
+from tradeassurance.core.refusals import ALLOWED, Verdict, refuse
+
+if TYPE_CHECKING:
+    from tradeassurance.accounts.models import Company, User
+
+
+def may_administer(actor: Actor) -> Verdict:
+    """User administration, or the installation itself (the first person, the demo's world)."""
+    if actor.kind == CLOCK_KIND or roles.USER_ADMIN in actor.roles:
+        return ALLOWED
+    return refuse(
+        "R1", _("Only user administration may do this."), _("Ask a colleague in user administration.")
+    )
+
+
+def may_grant(actor: Actor, user: User, role: str, held: Iterable[str]) -> Verdict:
+    """Whether this role may be given to this person, who holds ``held`` (I35)."""
+    held = set(held)
+    if not (may := may_administer(actor)):
+        return may
+    if actor.user_id is not None and actor.user_id == user.pk:
+        return refuse("I35", _("Nobody grants a role to themselves."), _("Ask a colleague to grant it."))
+    if role not in roles.BY_NAME:
+        return refuse("I35", _("There is no such role."), _("Choose one of the roles listed."))
+    if not (user.is_staff and user.is_active):
+        return refuse(
+            "I35", _("Only active staff hold roles."), _("Make the person a member of staff first.")
+        )
+    if role in held:
+        return refuse("I35", _("This person holds the role already."))
+    if pair := roles.forbidden_pair(held | {role}):
+        reason = _("Nobody may be both “%(one)s” and “%(other)s”.") % {
+            "one": roles.label(pair[0]),
+            "other": roles.label(pair[1]),
+        }
+        return refuse("I35", reason, _("End the other role first, or choose another person."))
+    return ALLOWED
+
+
+def may_change_coverage(actor: Actor) -> Verdict:
+    """Risk staff suspend a buyer's coverage and lift the suspension (F1)."""
+    if actor.kind == CLOCK_KIND or roles.RISK in actor.roles:
+        return ALLOWED
+    return refuse("F1", _("Only risk staff may suspend coverage or lift it."))
+
+
+def may_choose_for(actor: Actor, user: User) -> Verdict:
+    """One's own language and time zone are one's own to choose."""
+    if actor.kind == CLOCK_KIND or actor.user_id == user.pk:
+        return ALLOWED
+    return refuse("N1", _("Only the person may choose this."))
+
+
+def is_covered(company: Company) -> Verdict:
+    """Whether orders and claims of this buyer are covered at present (C1, F1)."""
+    if company.is_coverage_suspended:
+        return refuse(
+            "F1", _("The buyer's coverage is suspended."), _("Write to support to have it reviewed.")
+        )
+    return ALLOWED

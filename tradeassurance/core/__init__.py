@@ -1,0 +1,1 @@
+"""How a change happens: the door, its deadlines, its trail, its messages."""

@@ -1,0 +1,67 @@
+"""What must hold of files and of everything that people type: I42 and I43."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import models
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_noop as _
+
+from . import clock, vault
+from .cards import contains_card_number
+from .documents import ORPHAN_AFTER
+from .integrity import Finding, check
+from .models import Document
+
+_OURS = ("tradeassurance.", "suppliers", "orders", "disputes")
+# A first look by the database; what it finds is looked at digit by digit. Full-width digits count too.
+_MANY_DIGITS = r"[0-9０-９][0-9０-９ .\-]{11,}[0-9０-９]"
+
+
+@check("I42", _("Every document has its file, of its size and SHA-256; every stored file has a row"))
+def documents_have_their_files() -> Finding:
+    """Reads every file in full."""
+    found, known, rows = [], set(), 0
+    for document in Document.objects.order_by("pk").iterator(500):
+        rows += 1
+        stored = [(document.stored_name, document.sha256, document.size)]
+        if document.public_name:
+            stored.append((document.public_name, document.public_sha256, document.public_size))
+        for name, sha256, size in stored:
+            known.add(name)
+            if not vault.holds(name, sha256, size):
+                found.append(f"document {document.pk}: {name} is missing or differs")
+    # What is younger than the sweep's patience may belong to a request that is under way.
+    for name in vault.names(clock.now() - ORPHAN_AFTER - timedelta(days=1)):
+        rows += 1
+        if name not in known:
+            found.append(f"file {name} belongs to no document")
+    return rows, found
+
+
+@check("I43", _("No text holds a card number"))
+def no_text_holds_a_card_number() -> Finding:
+    """Looks at every text and JSON column of our own tables."""
+    columns = list(_text_columns())
+    rows = sum(model._default_manager.count() for model in {model for model, _column in columns})
+    return rows, [
+        f"{model._meta.label_lower} {key}: {name}"
+        for model, name in columns
+        for key, text in _with_many_digits(model, name)
+        if contains_card_number(text)
+    ]
+
+
+def _with_many_digits(model: type[models.Model], name: str) -> Iterator[tuple[int, str]]:
+    """Key and text of the rows whose column holds a long run of digits; JSON is looked at as text."""
+    rows = model._default_manager.annotate(_text=Cast(name, models.TextField()))
+    yield from rows.filter(_text__regex=_MANY_DIGITS).values_list("pk", "_text").iterator(500)
+
+
+def _text_columns() -> Iterator[tuple[type[models.Model], str]]:
+    for model in apps.get_models():
+        if model.__module__.startswith(_OURS) and model._meta.managed:
+            for field in model._meta.concrete_fields:
+                if isinstance(field, models.CharField | models.TextField | models.JSONField):
+                    yield model, field.attname

@@ -1,0 +1,19 @@
+"""Remove files that nothing refers to, and check what could not be checked when it arrived."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from tradeassurance.core import clock, documents
+
+
+class Command(BaseCommand):
+    """`manage.py sweep_documents`"""
+
+    help = "Removes stored files that no document refers to for a day, and checks documents that still wait."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Says what was done, in one line."""
+        at = clock.now()
+        orphans, decided = documents.sweep_orphans(at), documents.scan_waiting(at)
+        self.stdout.write(f"{len(orphans)} orphans removed, {decided} waiting documents checked")

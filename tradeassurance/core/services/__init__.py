@@ -1,0 +1,1 @@
+"""What people do with clocks and approvals, whatever the case."""

@@ -1,0 +1,1 @@
+"""The world of the demo and the one process that serves it."""

@@ -1,0 +1,1 @@
+"""The staff admin: site, moves, queues."""

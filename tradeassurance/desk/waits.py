@@ -1,0 +1,96 @@
+"""Who must act, by when, what happens otherwise, and why it is that day: from the running clocks (X12, I36)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language, gettext, ngettext
+
+from tradeassurance.accounts import roles
+from tradeassurance.core import calendars, deadlines
+from tradeassurance.core.models import Deadline, DeadlineChange, Outcome
+from tradeassurance.core.unit import closures
+
+
+@dataclass
+class Wait:
+    """One running clock, in words."""
+
+    deadline: Deadline
+    who: Any
+    what: Any
+    otherwise: Any
+    rule: str
+    skipped: list[tuple[date, Any]] = field(default_factory=list)
+    changes: list[DeadlineChange] = field(default_factory=list)
+    is_reminder: bool = False
+
+    @property
+    def counted(self) -> str:
+        """The day count in words, or empty for an agreed date."""
+        days = self.deadline.days
+        if not days:
+            return ""
+        if self.deadline.counts == calendars.BUSINESS:
+            return ngettext("%(days)s business day", "%(days)s business days", days) % {"days": days}
+        return ngettext("%(days)s calendar day", "%(days)s calendar days", days) % {"days": days}
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it was extended."""
+        return self.deadline.due_at != self.deadline.original_due_at
+
+
+Party = Callable[[str], Any]
+
+
+def owner_label(owner: str) -> str:
+    """An owner of a clock in words: a party or a role."""
+    if owner == "buyer":
+        return gettext("Buyer")
+    if owner == "supplier":
+        return gettext("Supplier")
+    return roles.label(owner) if owner in roles.BY_NAME else gettext("The house")
+
+
+def running(root_kind: str, root_id: int, party: Party = owner_label) -> list[Wait]:
+    """The running clocks of a case, the next due first; ``party(owner)`` names who must act."""
+    rows = Deadline.objects.filter(root_kind=root_kind, root_id=root_id, outcome=Outcome.OPEN)
+    found = list(rows.order_by("due_at", "pk"))
+    changes: dict[int, list[DeadlineChange]] = defaultdict(list)
+    moved = [d.pk for d in found if d.due_at != d.original_due_at]
+    if moved:
+        for change in DeadlineChange.objects.filter(deadline__in=moved).order_by("pk"):
+            changes[change.deadline_id].append(change)
+    return [explain(deadline, party, changes[deadline.pk]) for deadline in found]
+
+
+def explain(deadline: Deadline, party: Party = owner_label, changes: Iterable[DeadlineChange] = ()) -> Wait:
+    """One clock in words, with the days that were not counted."""
+    kind = deadlines.kind(deadline.kind)
+    return Wait(
+        deadline,
+        party(kind.owner),
+        kind.label,
+        kind.on_silence,
+        kind.rule,
+        skipped=_skipped(deadline),
+        changes=list(changes),
+        is_reminder=deadline.kind.endswith(".reminder"),
+    )
+
+
+def _skipped(deadline: Deadline) -> list[tuple[date, Any]]:
+    if deadline.counts != calendars.BUSINESS or deadline.days is None:
+        return []
+    return calendars.explain(
+        deadline.started_at,
+        calendars.DayCount(deadline.days, calendars.BUSINESS),
+        zone=deadline.zone,
+        country=deadline.country,
+        region=deadline.region,
+        closures=closures(deadline.country, deadline.region, deadline.started_at),
+        language=get_language() or "en",
+    )

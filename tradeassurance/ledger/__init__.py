@@ -1,0 +1,1 @@
+"""The money: accounts, entries, postings."""

@@ -1,0 +1,82 @@
+"""The ledger's invariants, recomputed from the rows alone (INVARIANTS.md, Money)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Round
+from django.utils.translation import gettext_noop as _
+
+from tradeassurance.core.integrity import Finding, check
+from tradeassurance.ledger import currencies, triggers
+from tradeassurance.ledger.models import Account, Entry, Posting
+
+# Below the smallest storable difference, above what SQLite's reals add up to.
+_NOTHING = Decimal("0.00005")
+_OFF = Q(off__gt=_NOTHING) | Q(off__lt=-_NOTHING)
+
+
+@check("I01", _("Every ledger entry balances: two postings or more, none zero, summing to zero per currency"))
+def i01() -> Finding:
+    """Entries that do not balance, and postings without an entry."""
+    sums = Posting.objects.values("entry_id", "currency").annotate(off=Sum("amount")).filter(_OFF)
+    few = Entry.objects.annotate(posted_lines=Count("postings")).filter(posted_lines__lt=2)
+    alone = Posting.objects.filter(~Exists(Entry.objects.filter(pk=OuterRef("entry_id"))))
+    found = [f"entry {row['entry_id']} is off by {row['off']} {row['currency']}" for row in sums]
+    found += [f"entry {entry.pk} ({entry.key}) has {entry.posted_lines} postings" for entry in few]
+    found += [f"posting {pk} is zero" for pk in Posting.objects.filter(amount=0).values_list("pk", flat=True)]
+    found += [f"posting {pk} has no entry" for pk in alone.values_list("pk", flat=True)]
+    return Entry.objects.count(), found
+
+
+@check("I02", _("The database refuses every change of ledger entries and postings"))
+def i02() -> Finding:
+    """Triggers that are missing or switched off."""
+    wanted = triggers.expected(connection)
+    standing = triggers.standing(connection)
+    missing = [
+        f"trigger {name} on {table} is missing or off"
+        for name, table in wanted.items()
+        if name not in standing
+    ]
+    return len(wanted), missing
+
+
+@check("I03", _("No amount has more decimals than its currency's minor unit"))
+def i03() -> Finding:
+    """Postings and balances too fine for their currency, and accounts that state another minor unit."""
+    found = []
+    for currency in Account.objects.order_by().values_list("currency", flat=True).distinct():
+        try:
+            places = currencies.minor_unit(currency)
+        except ValueError as error:
+            found.append(str(error))
+            continue
+        off = Account.objects.filter(currency=currency).exclude(minor_unit=places)
+        found += [f"account {account} states {account.minor_unit} decimals" for account in off]
+        fine = Posting.objects.filter(currency=currency).annotate(
+            off=F("amount") - Round("amount", precision=places)
+        )
+        found += [f"posting {row.pk} is {row.amount} {currency}" for row in fine.filter(_OFF)]
+        stored = Account.objects.filter(currency=currency, balance__isnull=False)
+        stored = stored.annotate(off=F("balance") - Round("balance", precision=places)).filter(_OFF)
+        found += [f"account {account} holds {account.balance}" for account in stored]
+    other = Posting.objects.exclude(currency=F("account__currency")).select_related("account")
+    found += [f"posting {row.pk} is in {row.currency} on {row.account}" for row in other]
+    return Posting.objects.count(), found
+
+
+@check("I04", _("A stored balance equals the sum of its postings"))
+def i04() -> Finding:
+    """Accounts whose running balance is not what their postings add up to, or is below zero and may not be."""
+    kept = Account.objects.filter(balance__isnull=False)
+    found = []
+    for account in kept.annotate(posted=Sum("postings__amount")).iterator():
+        posted = account.posted or Decimal(0)
+        if account.balance is None or abs(account.balance - posted) > _NOTHING:
+            found.append(f"account {account} holds {account.balance}, its postings sum to {posted}")
+    below = kept.filter(never_negative=True, balance__lt=0)
+    found += [f"account {account} is below zero: {account.balance}" for account in below]
+    return kept.count(), found

@@ -1,0 +1,1 @@
+"""The numbers: versions of the service rules."""
