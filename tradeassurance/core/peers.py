@@ -23,7 +23,9 @@ class PeerCache(dict[str, Any]):
         if self.unit.is_over or not isinstance(field, models.ForeignKey):
             raise KeyError(name)
         self.unit.relate(self.model, field)
-        return dict.__getitem__(self, name)
+        if name not in self:
+            raise KeyError(name)
+        return self[name]
 
 
 def fetch(field: "models.ForeignKey[Any, Any]", records: list[Any]) -> None:
