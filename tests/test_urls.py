@@ -145,7 +145,7 @@ DESK_MODELS = {
     "rules": ("servicerules",),
     "ledger": ("account", "entry", "exchangerate"),
     "suppliers": ("supplier",),
-    "orders": ("payment", "refund", "order"),
+    "orders": ("payment", "refund", "order", "agency"),
     "disputes": ("dispute", "determination", "obligation", "debt"),
 }
 """Kinds of records at the desk: read by the roles that see the app, changed by the moves on them alone."""

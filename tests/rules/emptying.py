@@ -1,6 +1,6 @@
 """A test database is emptied after transactional tests; published rules refuse that, so they are opened for it.
 
-The shipped versions, which a migration made, are put back afterwards. Activated for the whole suite by
+The shipped versions and agencies, which migrations made, are put back afterwards. Activated for the whole suite by
 ``pytest_plugins`` in ``tests/conftest.py``.
 """
 
@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from django.db import connection
 from django.test import TransactionTestCase
 
+from orders import agencies
+from orders.models import Agency
 from tradeassurance.rules import shipped, triggers
 from tradeassurance.rules.models import Parameter, ServiceRules, pinned
 
@@ -33,6 +35,7 @@ def _empty(self: TransactionTestCase) -> None:
         _teardown(self)
     pinned.cache_clear()
     shipped.ship(ServiceRules, Parameter)
+    agencies.ship(Agency)
 
 
 TransactionTestCase._fixture_teardown = _empty
