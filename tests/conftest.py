@@ -33,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CHECKPOINT_DIR = OWN_CHECKPOINTS
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ACCOUNT_RATE_LIMITS = False
+    # Static files are found when asked for: listing them all for each new client takes longer than its pages.
+    settings.WHITENOISE_AUTOREFRESH = True
     if settings.DATABASE_IS_SQLITE and config.option.markexpr == "browser":
         # The server's threads need connections of their own, which a database in memory cannot give.
         connection.settings_dict["TEST"]["NAME"] = str(scratch / "browser.sqlite3")

@@ -196,27 +196,22 @@ def desk_routes() -> Iterator[str]:
 # --- asking ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def house() -> World:
-    """Two stories and everybody in them."""
-    return urls_world.make()
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Two stories and everybody in them; each question is undone, so that one world serves all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield urls_world.make()
+        transaction.set_rollback(True)
 
 
-def signed_in(house: World, who: str, route: str) -> Client:
-    client = Client(raise_request_exception=False)
-    if (user := house.user(who, route)) is not None:
-        client.force_login(user, "tradeassurance.accounts.backends.RoleBackend")
-    return client
-
-
-def ask(cookies: Any, method: str, path: str) -> tuple[str, list[str]]:
-    """The answer, and the statements that wrote; whatever it did is undone."""
-    client = Client(raise_request_exception=False)
-    client.cookies = cookies.copy()
+def ask(client: Client, method: str, path: str) -> tuple[str, list[str]]:
+    """The answer, and the statements that wrote; whatever it did is undone, in the browser too."""
+    before = client.cookies.copy()
     with transaction.atomic():
         with CaptureQueriesContext(connection) as queries:
             got = answer(client, method, path, {"key": str(uuid.uuid4())} if method == "post" else None)
         transaction.set_rollback(True)
+    client.cookies = before
     return got, [sql for sql in (q["sql"] for q in queries) if writes(sql)]
 
 
@@ -228,7 +223,7 @@ def writes(sql: str) -> bool:
 
 def faults(house: World, who: str, route: str, row: Row) -> Iterator[str]:
     """Whatever answers otherwise than the table says."""
-    client = signed_in(house, who, route)
+    client = house.client(who, route)
     offered = ""
     for method in ("get", "post"):
         for whose, path in addresses(house, route).items():
@@ -240,7 +235,7 @@ def faults(house: World, who: str, route: str, row: Row) -> Iterator[str]:
                 expected = {"404"}
             elif whose != "own":
                 expected = expected | {"200", "302"} if row.open_to_all and inside else expected
-            got, wrote = ask(client.cookies, method, path)
+            got, wrote = ask(client, method, path)
             offered = got if (method, whose) == ("get", "own") else offered
             if got not in expected:
                 yield f"{method} {route} ({whose}): {got}, not {'|'.join(sorted(expected))}"
@@ -273,14 +268,14 @@ def test_everybody_gets_what_the_table_says_and_reading_writes_nothing(house: Wo
 
 @pytest.mark.parametrize("who", ["anonymous", *PARTIES])
 def test_nobody_else_enters_the_desk(house: World, who: str) -> None:
-    client, found = signed_in(house, who, ""), []
+    client, found = house.client(who, ""), []
     paths = [path for path, _says, _roles in DESK.values()]
     for admin in pages.admins():
         paths += [pages.changelist(admin), *pages.move_pages(admin)]
         paths += [admin.address("change", key) for key in ("1", "99999999")]
     for path in paths:
         for method in ("get", "post"):
-            got, wrote = ask(client.cookies, method, path)
+            got, wrote = ask(client, method, path)
             if got not in ("login", "403", "404", "405") or wrote:
                 found.append(f"{method} {path}: {got} {wrote}")
     # The language of scripts is no secret; the desk's own door leads to the one of the house.
@@ -294,10 +289,10 @@ def test_nobody_else_enters_the_desk(house: World, who: str) -> None:
 
 @pytest.mark.parametrize("who", STAFF)
 def test_each_role_opens_what_it_sees_and_reading_writes_nothing(house: World, who: str) -> None:
-    client, found = signed_in(house, who, ""), []
+    client, found = house.client(who, ""), []
 
     def expect(method: str, path: str, *wanted: str) -> None:
-        got, wrote = ask(client.cookies, method, path)
+        got, wrote = ask(client, method, path)
         if got not in wanted or wrote:
             found.append(f"{method} {path}: {got}, not {wanted} {wrote}")
 

@@ -2,7 +2,8 @@
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -59,6 +60,8 @@ class World:
     returned: Story
     stranger: User
     staff: dict[str, User]
+    sessions: dict[int, SimpleCookie] = field(default_factory=dict)
+    known: dict[tuple[bool, bool], tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
 
     def story(self, route: str) -> Story:
         """The story in which an address leads somewhere."""
@@ -68,13 +71,30 @@ class World:
         """When the page is opened: while the offer stands, or after the goods came back."""
         return on("2024-05-11") if self.story(route) is self.returned else on("2024-04-04")
 
-    def user(self, who: str, route: str) -> User | None:
-        """The person who opens it."""
-        if who == "anonymous":
-            return None
+    def values(self, route: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What stands in an address of one's own and of somebody else's records; looked up once."""
+        own, of_dispute = self.story(route), route.startswith("disputes/")
+        key = (own is self.returned, of_dispute)
+        if key not in self.known:
+            theirs = self.negotiating if own is self.returned else self.returned
+            self.known[key] = (values_of(own, of_dispute), values_of(theirs, of_dispute))
+        return self.known[key]
+
+    def client(self, who: str, route: str) -> Client:
+        """A browser with which the person who opens it has signed in; nobody has who is anonymous."""
+        client = Client(raise_request_exception=False)
         story = self.story(route)
         parties = {"buyer": story.buyer.user_id, "supplier": story.seller.user_id, "other": self.stranger.pk}
-        return User.objects.get(pk=parties[who]) if who in parties else self.staff[who]
+        people = parties | {name: user.pk for name, user in self.staff.items()}
+        if who != "anonymous":
+            client.cookies = self.sessions[people[who]].copy()
+        return client
+
+    def sign_in(self, user: User) -> None:
+        """Keeps what a browser keeps of somebody who signed in: once, for all questions of that person."""
+        client = Client()
+        client.force_login(user, "tradeassurance.accounts.backends.RoleBackend")
+        self.sessions[user.pk] = client.cookies
 
 
 def make() -> World:
@@ -90,6 +110,7 @@ def make() -> World:
     for user in User.objects.all():
         # As signing in would have left it; without, the page of addresses makes it when it is first read.
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        made.sign_in(user)
     return made
 
 
@@ -114,12 +135,12 @@ def address(route: str, values: dict[str, Any]) -> str:
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(values[part[1]]), route)
 
 
-def values_of(story: Story, route: str) -> dict[str, Any]:
+def values_of(story: Story, of_dispute: bool) -> dict[str, Any]:
     """What stands in the addresses of a story's own records."""
     order, dispute = story.order, story.dispute
     told = Notice.objects.filter(company=story.buyer_company).latest("pk")
     return {
-        "number": dispute.number if route.startswith("disputes/") else order.number,
+        "number": dispute.number if of_dispute else order.number,
         "reason": "quality",
         "notice_id": told.pk,
         "supplier_id": story.supplier_id,
@@ -134,9 +155,7 @@ def values_of(story: Story, route: str) -> dict[str, Any]:
 
 def addresses(world: World, route: str) -> dict[str, str]:
     """An address as one's own, with each part missing, and with each part from somebody else's case."""
-    story = world.story(route)
-    own = values_of(story, route)
-    theirs = values_of(world.negotiating if story is world.returned else world.returned, route)
+    own, theirs = world.values(route)
     found = {"own": address(route, own)}
     for part in parts_of(route):
         if part in MISSING:
