@@ -9,13 +9,16 @@ class DisputesConfig(AppConfig):
 
     def ready(self) -> None:
         import disputes.integrity  # noqa: F401  (registers its checks)
+        from disputes import deeds
         from disputes.clocks import register_clocks
         from disputes.money import CODES
         from disputes.services.determination import register_approval
         from disputes.showing import register as show
+        from tradeassurance.accounts import acts
         from tradeassurance.ledger.codes import register
 
         register(*CODES)
         register_clocks()
         register_approval()
         show()
+        acts.register(deeds.in_cases_of)

@@ -6,7 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.enums import Clock, ObligationState, ReturnState
 from disputes.models import Debt, Dispute, EvidenceRequest, Obligation, Offer, Return
-from disputes.services import appeal, claim, ending, escalation, execution, negotiation, recovery, returns
+from disputes.services import (
+    appeal,
+    arbitration,
+    claim,
+    ending,
+    escalation,
+    execution,
+    negotiation,
+    recovery,
+    returns,
+)
 from orders.enums import Side
 from tradeassurance.accounts import roles
 from tradeassurance.core.change import Change
@@ -90,25 +100,18 @@ def offer_expires(change: Change, offer: Offer, deadline: Deadline) -> None:
 
 
 def nobody_took(change: Change, dispute: Dispute, deadline: Deadline) -> None:
-    """A case that nobody takes is _RAISED, and the clock starts anew (X11)."""
-    _raise(change, dispute, Clock.TAKE)
+    """A case that nobody takes is raised to the next role, and the clock starts anew (X11)."""
+    arbitration.raise_to_next(change, dispute, Clock.TAKE)
 
 
 def not_decided(change: Change, dispute: Dispute, deadline: Deadline) -> None:
-    """The desk is late with its own decision: _RAISED, and the clock starts anew (X12)."""
-    _raise(change, dispute, Clock.DETERMINE)
+    """The desk is late with its own decision: raised to the next role, and the clock starts anew (X12)."""
+    arbitration.raise_to_next(change, dispute, Clock.DETERMINE)
 
 
 def not_approved(change: Change, dispute: Dispute, deadline: Deadline) -> None:
-    """The second person is not there: raised to the next role (X11)."""
-    _raise(change, dispute, Clock.APPROVE)
-
-
-def _raise(change: Change, dispute: Dispute, kind: str) -> None:
-    rules = dispute.order.terms
-    change.tell(roles.SENIOR_ARBITRATOR, "dispute.raised", dispute=dispute.number)
-    due = change.due(rules.approval_raise, dispute.order.buyer, "approval_raise", rules_code=rules.code)
-    change.schedule(dispute, kind, due)
+    """The second person is not there: raised to the next role, which may approve from now on (X11)."""
+    arbitration.raise_approval(change, dispute)
 
 
 def no_evidence(change: Change, request: EvidenceRequest, deadline: Deadline) -> None:
@@ -177,7 +180,7 @@ def not_reimbursed(change: Change, debt: Debt, deadline: Deadline) -> None:
 
 
 _MAY_ASK = _("The buyer may ask the platform to decide.")
-_RAISED = _("The case is raised to senior arbitrators.")
+_RAISED = _("The case is raised to the next role of the desk.")
 KINDS = (
     Kind(
         Clock.RESPOND,

@@ -1,25 +1,24 @@
-"""The invariants of disputes, recomputed from the rows (I24–I36, I44); their money is in ``integrity_money``."""
+"""The invariants of disputes, recomputed from the rows (I24–I36, I44).
+
+Their money is in ``integrity_money``, who decided them in ``integrity_people``.
+"""
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_noop as _
 
-from disputes import eligibility, integrity_money
+from disputes import eligibility, integrity_money, integrity_people
 from disputes.enums import OPEN, UNFULFILLED, DeterminationState, DisputeState, OfferState
 from disputes.enums import Outcome as How
 from disputes.models import Debt, Determination, Dispute, InternalNote, Message, Obligation, Offer
 from orders.enums import BEFORE_CONFIRMATION, ENDED, RefundState
 from orders.models import Order, Refund
-from tradeassurance.accounts.ties import is_tied
 from tradeassurance.core.integrity import Finding, check
-from tradeassurance.core.models import Approval, ApprovalState, Deadline, Notice, Outcome, TrailEntry
-from tradeassurance.ledger import currencies
+from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry
 
-__all__ = ["integrity_money"]
+__all__ = ["integrity_money", "integrity_people"]
 
 ISSUED = (DeterminationState.ISSUED, DeterminationState.FINAL)
 OWN_CLOCKS = ("dispute.", "offer.", "evidence_request.", "obligation.", "return.")
@@ -149,83 +148,6 @@ def i30() -> Finding:
         if pk in dues and at.replace(microsecond=0) > dues[pk]:
             found.append(f"{number} was appealed after the window")
     return appealed.count(), found
-
-
-@check(
-    "I32",
-    _("Who approves is neither the author nor a decider of before; where approval is required it exists"),
-)
-def i32() -> Finding:
-    """Issued determinations above the threshold or on appeal, and who answered for each approval."""
-    given = _approvals()
-    issued = Determination.objects.filter(state__in=ISSUED).select_related("dispute__order")
-    found, rows = [], 0
-    for decision in issued.iterator(chunk_size=2000):
-        rows += 1
-        dispute, approval = decision.dispute, given.get(decision.pk)
-        if approval is None:
-            usd = currencies.to_usd(decision.amount, dispute.order.usd_rate)
-            if dispute.appealed_at is not None or usd > dispute.order.terms.second_approver_above_usd:
-                found.append(f"determination {decision.pk} was issued without approval")
-        elif approval.checker_id in (approval.maker_id, decision.arbitrator_id, dispute.first_arbitrator_id):
-            found.append(f"determination {decision.pk} was approved by somebody who decided")
-    return rows, found
-
-
-@check("I33", _("What was approved is what was issued"))
-def i33() -> Finding:
-    """The hash that was approved against the determination as it stands."""
-    given = _approvals()
-    issued = Determination.objects.filter(state__in=ISSUED, pk__in=given).prefetch_related("findings")
-    return len(given), [
-        f"determination {decision.pk} is not what was approved"
-        for decision in issued
-        if decision.content_hash(list(decision.findings.all())) != given[decision.pk].content_hash
-    ]
-
-
-def _approvals() -> dict[int, Approval]:
-    rows = Approval.objects.filter(action="determination.issue", state=ApprovalState.APPROVED)
-    return {approval.subject_id: approval for approval in rows}
-
-
-@check("I34", _("Nobody tied to a party acted on its case"))
-def i34() -> Finding:
-    """Arbitrators, deciders and approvers against their ties at that moment."""
-    rows, found = 0, []
-    for number, user, at, parties in _acts():
-        rows += 1
-        for company in parties:
-            if is_tied(user, company, at):
-                found.append(f"{number}: {user.pk} acted and is tied to company {company.pk}")
-    return rows, found
-
-
-def _acts() -> list[tuple[str, Any, datetime, tuple[Any, Any]]]:
-    acts = []
-    related = ("order__buyer", "order__seller", "arbitrator")
-    for dispute in Dispute.objects.exclude(taken_at=None).select_related(*related):
-        parties = (dispute.order.buyer, dispute.order.seller)
-        acts.append((dispute.number, dispute.arbitrator, dispute.taken_at, parties))
-    decisions = Determination.objects.select_related(
-        "arbitrator", "dispute__order__buyer", "dispute__order__seller"
-    )
-    by_key = {d.pk: d for d in decisions}
-    for decision in by_key.values():
-        order = decision.dispute.order
-        acts.append(
-            (decision.dispute.number, decision.arbitrator, decision.drafted_at, (order.buyer, order.seller))
-        )
-    checked = (
-        Approval.objects.filter(action="determination.issue").exclude(checker=None).select_related("checker")
-    )
-    for approval in checked:
-        if (decision := by_key.get(approval.subject_id)) is not None:
-            order = decision.dispute.order
-            acts.append(
-                (decision.dispute.number, approval.checker, approval.decided_at, (order.buyer, order.seller))
-            )
-    return acts
 
 
 @check("I36", _("Everything unfinished has a running clock, or a listed reason for having none"))

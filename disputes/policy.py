@@ -62,6 +62,35 @@ def may_take(dispute: Any, actor: Actor, at: datetime) -> Verdict:
     return ALLOWED
 
 
+def may_assign(dispute: Any, actor: Actor, at: datetime) -> Verdict:
+    """A case is given to an arbitrator as long as no decision of it waits for approval (A1, I33)."""
+    if dispute.state == DisputeState.UNDER_REVIEW and dispute.evidence_closed_at is not None:
+        return refuse(
+            "A1",
+            _("A determination of this case waits for approval."),
+            _("Have it approved or sent back first."),
+        )
+    return ALLOWED
+
+
+def is_waiting(dispute: Any, actor: Actor, at: datetime) -> Verdict:
+    """Whether nobody has the case yet; taking it from somebody is done by hand, with a reason."""
+    if dispute.state != DisputeState.ESCALATED:
+        return refuse("A1", _("The case is with an arbitrator."), _("Assign it by hand and say why."))
+    return ALLOWED
+
+
+def may_be_given(dispute: Any, actor: Actor, user_id: int) -> Verdict:
+    """Whether somebody may decide a case: ``actor`` is that person with roles and ties, not who asks (A1, A9)."""
+    if not (set(roles.ARBITRATION) & actor.roles):
+        return refuse("A1", _("This person is no arbitrator."), _("Choose an arbitrator."))
+    if not dispute.order.hands(actor):
+        return refuse("A1", _("This person is tied to a party of the case."), _("Choose a colleague."))
+    if dispute.first_arbitrator_id == user_id:
+        return refuse("A9", _("An appeal is decided by another arbitrator."), _("Choose a colleague."))
+    return ALLOWED
+
+
 def is_own_case(dispute: Any, actor: Actor, at: datetime) -> Verdict:
     """Only the arbitrator who took the case works on it."""
     if dispute.arbitrator_id != actor.user_id:
@@ -140,9 +169,14 @@ def may_translate(message: Any, actor: Actor, at: datetime) -> Verdict:
     return ALLOWED
 
 
+def approving_roles(dispute: Any) -> frozenset[str]:
+    """Who may approve a determination: senior arbitrators, and the next role once it was raised to it (A6, X11)."""
+    return frozenset({roles.SENIOR_ARBITRATOR, dispute.raised_to} - {""})
+
+
 def may_answer_approval(determination: Any, actor: Actor, at: datetime) -> Verdict:
     """A second authorised person, never the author (A6)."""
-    if roles.SENIOR_ARBITRATOR not in determination.hands(actor):
+    if not (approving_roles(determination.dispute) & determination.hands(actor)):
         return refuse(
             "A6", _("A senior arbitrator approves determinations."), _("Ask a colleague who holds the role.")
         )

@@ -1,5 +1,7 @@
 """Whose disputes these are, and the queues of the desk."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
@@ -20,6 +22,13 @@ class DisputeQuerySet(models.QuerySet):
     def awaiting_arbitrator(self) -> "DisputeQuerySet":
         """Escalated and taken by nobody yet (A1)."""
         return self.filter(state=DisputeState.ESCALATED)
+
+    def raised_to(self, roles: Iterable[str]) -> "DisputeQuerySet":
+        """Work of the desk that was not done in time and now is these roles' (X11)."""
+        return self.filter(
+            state__in=(DisputeState.ESCALATED, DisputeState.UNDER_REVIEW),
+            raised_to__in=[r for r in roles if r],
+        )
 
     def under_review_by(self, user_id: int) -> "DisputeQuerySet":
         """An arbitrator's own cases."""

@@ -128,6 +128,8 @@ TRAIL = {
     "disputes.negotiation.withdraw": Words(_("Claim withdrawn"), "ended"),
     "disputes.escalation.escalate": Words(_("Trade Assurance was asked to decide"), "wait"),
     "disputes.arbitration.take": Words(_("An arbitrator took the case"), "info"),
+    "disputes.assigning.assign": Words(_("The case was given to an arbitrator"), "info"),
+    "disputes.assigning.assign_least_loaded": Words(_("The case was given to an arbitrator"), "info"),
     "disputes.arbitration.request_evidence": Words(_("Evidence asked for"), "wait"),
     "disputes.appeal.appeal": Words(_("Appeal against the decision"), "wait"),
     "disputes.appeal.waive": Words(_("A side does not appeal")),

@@ -146,7 +146,7 @@ DESK_MODELS = {
     "ledger": ("account", "entry", "exchangerate"),
     "suppliers": ("supplier",),
     "orders": ("payment", "refund", "order", "agency"),
-    "disputes": ("dispute", "determination", "obligation", "debt"),
+    "disputes": ("dispute", "determination", "obligation", "debt", "qualification"),
 }
 """Kinds of records at the desk: read by the roles that see the app, changed by the moves on them alone."""
 DESK_KIND = ("", "new/<slug:move>/", "<str:object_id>/change/", "<str:object_id>/move/<slug:move>/")

@@ -353,4 +353,5 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "disputes.Debt",
     "suppliers.Supplier",
     "rules.ServiceRules",
+    "accounts.TieReview",
 ]

@@ -17,9 +17,19 @@ from disputes.admin.forms import (
     ReimbursementForm,
     TranslationForm,
 )
+from disputes.admin.staffing import AssignForm
 from disputes.enums import Remedy, Source
 from disputes.models import Dispute
-from disputes.services import arbitration, chargeback, claim, determination, execution, recovery, returns
+from disputes.services import (
+    arbitration,
+    assigning,
+    chargeback,
+    claim,
+    determination,
+    execution,
+    recovery,
+    returns,
+)
 from orders import money
 from orders.enums import Side
 from tradeassurance.core.actors import Actor
@@ -83,6 +93,27 @@ DISPUTE_MOVES = (
         transition="take",
         explain=_("You become the arbitrator of this case; both parties are told (A1)."),
         done=_("The case is yours."),
+    ),
+    Move(
+        name="assign",
+        label=_("Assign the case"),
+        service=assigning.assign,
+        transition="assign",
+        form=AssignForm,
+        values=lambda form, dispute: form.told(),
+        explain=_("The person decides the case from now on. Nobody tied to a party is offered (A1)."),
+        done=_("The case is assigned."),
+        tone="secondary",
+    ),
+    Move(
+        name="assign-next",
+        label=_("Assign to the least loaded"),
+        service=assigning.assign_least_loaded,
+        transition="assign",
+        allowed=policy.is_waiting,
+        explain=_("It goes to the qualified arbitrator with the fewest cases who is tied to no party (A1)."),
+        done=_("The case is assigned."),
+        tone="secondary",
     ),
     Move(
         name="decide",

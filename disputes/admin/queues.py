@@ -7,12 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from disputes.enums import DebtState, DeterminationState, DisputeState, ObligationState
 from disputes.models import Debt, Determination, Dispute, Obligation
 from tradeassurance.accounts import roles
+from tradeassurance.core.actors import Actor
 from tradeassurance.desk.queues import MINE, MONEY, Queue, register
 
 
 def _line(dispute: Any) -> str:
     order = dispute.order
     return f"{order.buyer.name} / {order.seller.name} · {dispute.get_reason_display()}"
+
+
+def _to_approve(actor: Actor) -> Any:
+    waiting = Determination.objects.filter(state=DeterminationState.AWAITING_APPROVAL)
+    if roles.SENIOR_ARBITRATOR not in actor.roles:
+        waiting = waiting.filter(dispute__raised_to__in=actor.roles)
+    return waiting.exclude(arbitrator=actor.user_id).exclude(dispute__first_arbitrator=actor.user_id)
 
 
 register(
@@ -41,13 +49,22 @@ register(
 )
 register(
     Queue(
+        "disputes.raised",
+        _("Raised to you: nobody acted in time"),
+        Dispute,
+        roles=roles.ASSIGNING,
+        select=lambda actor, at: Dispute.objects.raised_to(actor.roles),
+        since="escalated_at",
+        empty=_("Nothing was raised to your role."),
+    )
+)
+register(
+    Queue(
         "disputes.to_approve",
         _("Determinations to approve"),
         Determination,
-        roles=(roles.SENIOR_ARBITRATOR,),
-        select=lambda actor, at: Determination.objects.filter(
-            state=DeterminationState.AWAITING_APPROVAL
-        ).exclude(arbitrator=actor.user_id),
+        roles=roles.ASSIGNING,
+        select=lambda actor, at: _to_approve(actor),
         since="drafted_at",
         empty=_("No determination waits for a second person."),
     )

@@ -2,6 +2,7 @@ from .arbitration import Determination, EvidenceRequest, Finding, InternalNote
 from .claim import Deviation, Dispute, Evidence, Message
 from .execution import Debt, Obligation, Return
 from .negotiation import Offer
+from .staffing import Qualification
 
 __all__ = [
     "Debt",
@@ -15,5 +16,6 @@ __all__ = [
     "Message",
     "Obligation",
     "Offer",
+    "Qualification",
     "Return",
 ]

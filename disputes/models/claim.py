@@ -36,7 +36,8 @@ class Dispute(fsm.Stateful, Part):
     """One claim about one order, from its submission to its end. Amounts are in the order's currency.
 
     ``eligibility`` is the check the buyer saw, with the facts it rests on (C1, I26). ``escalatable_at`` is
-    since when a party may ask the platform to decide. ``outcome_amount`` is what was settled or awarded.
+    since when a party may ask the platform to decide. ``raised_to`` is the role that looks after work of the
+    desk that was not done in time (X11). ``outcome_amount`` is what was settled or awarded.
     """
 
     root_path = "order"
@@ -67,6 +68,7 @@ class Dispute(fsm.Stateful, Part):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     taken_at = models.DateTimeField(null=True)
+    raised_to = models.CharField(max_length=24, blank=True, default="")
     evidence_closed_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     appealed_at = models.DateTimeField(null=True)
@@ -199,6 +201,20 @@ class Dispute(fsm.Stateful, Part):
     def take(self, at: datetime, arbitrator_id: int) -> None:
         """An arbitrator takes it."""
         self.arbitrator_id, self.taken_at, self.evidence_closed_at = arbitrator_id, at, None
+        self.raised_to = ""
+
+    @fsm.transition(
+        field=state,
+        source=[DisputeState.ESCALATED, DisputeState.UNDER_REVIEW],
+        target=DisputeState.UNDER_REVIEW,
+        by=roles.ASSIGNING,
+        rule="A1",
+        label=_("Assign the case"),
+        allowed=policy.may_assign,
+    )
+    def assign(self, at: datetime, arbitrator_id: int) -> None:
+        """An arbitrator is given the case, or takes it over from another."""
+        self.arbitrator_id, self.taken_at, self.raised_to = arbitrator_id, at, ""
 
     @fsm.transition(
         field=state,
@@ -232,6 +248,7 @@ class Dispute(fsm.Stateful, Part):
         self.appealed_at, self.appealed_by, self.appeal_reason = at, side, reason
         self.first_arbitrator_id, self.arbitrator_id = self.arbitrator_id, None
         self.escalated_at, self.taken_at, self.evidence_closed_at = at, None, None
+        self.raised_to = ""
         self.outcome, self.remedy, self.outcome_amount = "", "", None
 
     @fsm.transition(

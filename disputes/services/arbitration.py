@@ -6,7 +6,9 @@ from disputes import policy
 from disputes.enums import Clock, RequestState
 from disputes.models import Dispute, EvidenceRequest, InternalNote
 from orders.enums import Side
+from tradeassurance.accounts import roles
 from tradeassurance.core.change import Change, service
+from tradeassurance.core.models import Approval, ApprovalState
 from tradeassurance.core.refusals import Refused
 
 
@@ -18,6 +20,24 @@ def take(change: Change, dispute: Dispute) -> Dispute:
     for company in (dispute.order.buyer_id, dispute.order.seller_id):
         change.tell(company, "dispute.taken", dispute=dispute.number)
     return dispute
+
+
+def raise_to_next(change: Change, dispute: Dispute, kind: str) -> None:
+    """Work of the desk that was not done in time goes to the next role; its clock starts anew (X11, X12)."""
+    rules = dispute.order.terms
+    dispute.raised_to = roles.RAISED_TO.get(dispute.raised_to, dispute.raised_to)
+    change.tell(dispute.raised_to, "dispute.raised", dispute=dispute.number)
+    due = change.due(rules.approval_raise, dispute.order.buyer, "approval_raise", rules_code=rules.code)
+    change.schedule(dispute, kind, due)
+
+
+def raise_approval(change: Change, dispute: Dispute) -> None:
+    """Senior arbitrators did not approve in time: from now on the next role may, too (X11)."""
+    dispute.raised_to = roles.SENIOR_ARBITRATOR
+    raise_to_next(change, dispute, Clock.APPROVE)
+    for approval in change.all(Approval):
+        if approval.state == ApprovalState.WAITING and approval.action == "determination.issue":
+            approval.role = dispute.raised_to
 
 
 @service(Dispute)

@@ -52,7 +52,7 @@ def decide(change: Change, dispute: Dispute, *, decision: Decision) -> Determina
     _require_ready(change, dispute)
     _require_evidence(change, dispute, decision)
     determination = _draft(change, dispute, decision)
-    dispute.evidence_closed_at = change.at
+    dispute.evidence_closed_at, dispute.raised_to = change.at, ""
     if _needs_approval(dispute, determination):
         change.advance(determination.submit)
         approvals.ask(change, ISSUE, determination)

@@ -19,6 +19,8 @@ PAIRS = sorted(tuple(sorted(pair)) for pair in roles.FORBIDDEN_PAIRS)
 
 def test_it_names_the_forbidden_pairs_of_the_rulebook() -> None:
     assert PAIRS == [
+        ("arbitration_head", "finance_checker"),
+        ("arbitration_head", "finance_maker"),
         ("arbitrator", "finance_checker"),
         ("arbitrator", "finance_maker"),
         ("auditor", "user_admin"),

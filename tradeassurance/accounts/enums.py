@@ -32,3 +32,11 @@ class TieKind(models.TextChoices):
     EMPLOYMENT = "employment", _("Employment")
     OWNERSHIP = "ownership", _("Ownership")
     EMAIL_DOMAIN = "email_domain", _("E-mail domain")
+
+
+class ReviewState(models.TextChoices):
+    """The life of a review of what a tied person did (X11)."""
+
+    OPEN = "open", _("To be looked at")
+    STANDS = "stands", _("Everything stands")
+    TO_CORRECT = "to_correct", _("To be corrected")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -68,4 +69,11 @@ def is_covered(company: Company) -> Verdict:
         return refuse(
             "F1", _("The buyer's coverage is suspended."), _("Write to support to have it reviewed.")
         )
+    return ALLOWED
+
+
+def may_review_tie(review: Any, actor: Actor, at: datetime) -> Verdict:
+    """Not the person whose deeds are looked at, nor anybody tied to the company too (X11)."""
+    if actor.user_id == review.tie.user_id or review.company_id in actor.tied_companies:
+        return refuse("X11", _("Somebody without a tie to this company looks at it."), _("Ask a colleague."))
     return ALLOWED

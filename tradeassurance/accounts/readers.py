@@ -28,9 +28,22 @@ def people_of(companies: Iterable[int | None]) -> dict[int, list[User]]:
     return found
 
 
+PERSON = "user:"
+
+
+def only(user_id: int) -> str:
+    """The audience that is one member of staff, where a notice is for nobody else (``change.tell(only(17), …)``)."""
+    return f"{PERSON}{user_id}"
+
+
 def holders_of(roles: Iterable[str]) -> dict[str, list[User]]:
-    """The active staff who hold each of these roles now."""
+    """The active staff who hold each of these roles now, or who are named themselves."""
+    roles = list(roles)
     found: dict[str, list[User]] = defaultdict(list)
+    named = [int(role.removeprefix(PERSON)) for role in roles if role.startswith(PERSON)]
+    if named:
+        for user in User.objects.filter(pk__in=named, is_active=True, is_staff=True):
+            found[only(user.pk)].append(user)
     grants = RoleGrant.objects.filter(role__in=roles, ended_at=None, user__is_active=True)
     for grant in grants.select_related("user").order_by("pk"):
         found[grant.role].append(grant.user)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 ARBITRATOR: Final = "arbitrator"
 SENIOR_ARBITRATOR: Final = "senior_arbitrator"
+HEAD_OF_ARBITRATION: Final = "arbitration_head"
 RISK: Final = "risk"
 FINANCE_MAKER: Final = "finance_maker"
 FINANCE_CHECKER: Final = "finance_checker"
@@ -36,6 +37,7 @@ CASE_APPS = ("core", "accounts", "rules", "ledger", "suppliers", "orders", "disp
 ROLES: Final[tuple[Role, ...]] = (
     Role(ARBITRATOR, _("Arbitrator"), CASE_APPS),
     Role(SENIOR_ARBITRATOR, _("Senior arbitrator"), CASE_APPS),
+    Role(HEAD_OF_ARBITRATION, _("Head of arbitration"), CASE_APPS),
     Role(RISK, _("Risk"), CASE_APPS),
     Role(FINANCE_MAKER, _("Finance: makes"), CASE_APPS),
     Role(FINANCE_CHECKER, _("Finance: checks"), CASE_APPS),
@@ -48,7 +50,11 @@ ROLES: Final[tuple[Role, ...]] = (
 BY_NAME: Final = {role.name: role for role in ROLES}
 ROLE_CHOICES: Final = [(role.name, role.label) for role in ROLES]
 
-ARBITRATION: Final = (ARBITRATOR, SENIOR_ARBITRATOR)
+ARBITRATION: Final = (ARBITRATOR, SENIOR_ARBITRATOR, HEAD_OF_ARBITRATION)
+ASSIGNING: Final = (SENIOR_ARBITRATOR, HEAD_OF_ARBITRATION)
+"""Who gives cases to arbitrators, and looks at what somebody tied to a party did."""
+RAISED_TO: Final = {"": SENIOR_ARBITRATOR, SENIOR_ARBITRATOR: HEAD_OF_ARBITRATION}
+"""The next role for work that nobody did in time (X11); after the last one it stays there."""
 FINANCE: Final = (FINANCE_MAKER, FINANCE_CHECKER)
 FORBIDDEN_PAIRS: Final[frozenset[frozenset[str]]] = frozenset(
     [

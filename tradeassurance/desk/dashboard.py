@@ -45,7 +45,9 @@ def _ordered(standings: list[Standing]) -> list[Standing]:
 
 
 def notices(request: HttpRequest) -> list[dict[str, Any]]:
-    """The newest notices for the reader's roles, in the reader's language."""
+    """The newest notices for the reader and the reader's roles, in the reader's language."""
     actor, user = request.actor, request.user  # type: ignore[attr-defined]
-    rows = Notice.objects.filter(company=None, role__in=actor.roles).order_by("-pk")[:MOST_NOTICES]
+    rows = Notice.objects.filter(company=None, role__in=[*actor.roles, actor.label]).order_by("-pk")[
+        :MOST_NOTICES
+    ]
     return [{"notice": row, "text": outbox.render(row, user.language, user.time_zone)} for row in rows]  # type: ignore[union-attr]

@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tradeassurance.accounts import policy
+from tradeassurance.accounts import policy, roles
 from tradeassurance.accounts.admin.forms import EndTieForm, JoinForm, RegisterForm, TieForm
-from tradeassurance.accounts.enums import BuyerTier
-from tradeassurance.accounts.models import Company, Membership, Tie
+from tradeassurance.accounts.enums import BuyerTier, ReviewState
+from tradeassurance.accounts.models import Company, Membership, Tie, TieReview
 from tradeassurance.accounts.services import companies, ties
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.refusals import Verdict, refuse
@@ -19,6 +19,7 @@ from tradeassurance.desk import cells, filters
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
 from tradeassurance.desk.moves import Move, ReasonForm, by_row, of_policy
+from tradeassurance.desk.queues import Queue, register
 from tradeassurance.desk.sections import Facts, Section, Table
 from tradeassurance.desk.site import site
 
@@ -56,6 +57,16 @@ def members(company: Company) -> list[Membership]:
 def open_ties(company: Company) -> list[Tie]:
     """Ties that have not ended."""
     return list(company.ties.filter(ended_on=None).select_related("user", "company"))  # type: ignore[attr-defined]
+
+
+def open_reviews(company: Company) -> list[TieReview]:
+    """Reviews of what tied people did that nobody has concluded yet."""
+    rows = company.tie_reviews.filter(state=ReviewState.OPEN)  # type: ignore[attr-defined]
+    return list(rows.select_related("tie__user", "company"))
+
+
+def _concluded(stands: bool) -> Any:
+    return lambda form, review: {"stands": stands, "conclusion": form.cleaned_data["reason"]}
 
 
 ADMINISTER = of_policy(policy.may_administer)
@@ -124,6 +135,33 @@ MOVES = (
         done=_("The tie has an end."),
         tone="secondary",
     ),
+    Move(
+        name="stands",
+        label=_("Everything stands"),
+        service=ties.conclude,
+        transition="let_stand",
+        subjects=open_reviews,
+        names=lambda review: review.tie.user.name,
+        row_only=True,
+        form=ReasonForm,
+        values=_concluded(True),
+        explain=_("What the person did before the tie was recorded stands as it is (X11)."),
+        done=_("The review is concluded."),
+    ),
+    Move(
+        name="to-correct",
+        label=_("Something is to be corrected"),
+        service=ties.conclude,
+        transition="correct",
+        subjects=open_reviews,
+        names=lambda review: review.tie.user.name,
+        row_only=True,
+        form=ReasonForm,
+        values=_concluded(False),
+        explain=_("The head of arbitration is told what you found (X11)."),
+        done=_("The review is concluded."),
+        tone="danger",
+    ),
 )
 
 
@@ -181,6 +219,13 @@ class CompanyAdmin(CaseAdmin):
             moves=by_row(offers, Tie),
             empty=_("No tie was recorded."),
         )
+        if reviews := list(record.tie_reviews.select_related("tie__user", "closed_by").order_by("-pk")):  # type: ignore[attr-defined]
+            yield Table(
+                _("What tied people did before it was known"),
+                columns=REVIEWS,
+                rows=reviews,
+                moves=by_row(offers, TieReview),
+            )
 
 
 def _facts(record: Company) -> list[tuple[Any, Any]]:
@@ -212,4 +257,31 @@ TIES = (
     Column(_("Since"), "started_on"),
     Column(_("Until"), "ended_on"),
     Column(_("Note"), "note"),
+)
+REVIEWS = (
+    Column(_("Person"), lambda r: cells.record(r.tie.user)),
+    Column(_("State"), cells.state),
+    Column(_("Deeds"), lambda r: cells.lines(_deed(act) for act in r.acts)),
+    Column(_("Opened"), "opened_at"),
+    Column(
+        _("Conclusion"),
+        lambda r: cells.lines([r.conclusion, cells.small(r.closed_by)]) if r.closed_at else None,
+    ),
+)
+
+
+def _deed(act: dict[str, str]) -> Any:
+    return cells.small(act["case"], act["action"], cells.instant(datetime.fromisoformat(act["at"])))
+
+
+register(
+    Queue(
+        "accounts.tie_reviews",
+        _("Ties recorded later: reviews"),
+        Company,
+        roles=roles.ASSIGNING,
+        select=lambda actor, at: Company.objects.filter(tie_reviews__state=ReviewState.OPEN).distinct(),
+        since="tie_reviews__opened_at",
+        empty=_("No deed of a tied person waits to be looked at."),
+    )
 )

@@ -1,6 +1,6 @@
 from tradeassurance.accounts.models.company import Company, Membership
 from tradeassurance.accounts.models.role_grant import RoleGrant
-from tradeassurance.accounts.models.tie import Tie
+from tradeassurance.accounts.models.tie import Tie, TieReview
 from tradeassurance.accounts.models.user import User, display_name
 
-__all__ = ["Company", "Membership", "RoleGrant", "Tie", "User", "display_name"]
+__all__ = ["Company", "Membership", "RoleGrant", "Tie", "TieReview", "User", "display_name"]
