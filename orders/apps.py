@@ -8,7 +8,8 @@ class OrdersConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
-        import orders.integrity  # noqa: F401  (registers its checks)
+        import orders.integrity
+        import orders.integrity_fulfilment  # noqa: F401
         from orders.clocks import register_clocks
         from orders.money import CODES
         from orders.showing import register as show

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from orders import windows
-from orders.enums import ENDED, Clock, OrderState
+from orders.enums import ENDED, Clock, CreditReason, OrderState
 from orders.models import Order, Refund
-from orders.services import completion, refunds, schedules
+from orders.services import completion, credits, refunds, schedules
 from tradeassurance.accounts import roles
 from tradeassurance.core.change import Change
 from tradeassurance.core.deadlines import Kind, Reminder, register
@@ -31,9 +31,11 @@ def not_shipped(change: Change, order: Order, deadline: Deadline) -> None:
     """Late: the buyer is told what she may do, the supplier what is asked of it (O5)."""
     if order.state != OrderState.IN_PRODUCTION:
         return
-    opens = windows.late_shipment(order, order.contract).opens_at
+    window = windows.late_shipment(order, order.contract)
+    opens = window.opens_at if window.covered else None
     change.tell(order.buyer, "order.late.buyer", order=order.number, opens=opens)
     change.tell(order.seller, "order.late.supplier", order=order.number)
+    credits.grant_for_lateness(change, order, CreditReason.LATE_DISPATCH)
 
 
 def not_delivered(change: Change, order: Order, deadline: Deadline) -> None:
@@ -41,6 +43,7 @@ def not_delivered(change: Change, order: Order, deadline: Deadline) -> None:
     if order.state in (OrderState.IN_PRODUCTION, OrderState.SHIPPED):
         change.tell(order.buyer, "order.late_delivery.buyer", order=order.number)
         change.tell(order.seller, "order.late_delivery.supplier", order=order.number)
+        credits.grant_for_lateness(change, order, CreditReason.LATE_DELIVERY)
 
 
 def window_closed(change: Change, order: Order, deadline: Deadline) -> None:

@@ -81,6 +81,26 @@ class RefundState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class ShipmentState(models.TextChoices):
+    IN_TRANSIT = "in_transit", _("On its way")
+    DELIVERED = "delivered", _("Delivered")
+
+
+class PaperKind(models.TextChoices):
+    """What a document of a shipment is."""
+
+    BILL_OF_LADING = "bill_of_lading", _("Bill of lading or waybill")
+    PACKING_LIST = "packing_list", _("Packing list")
+    OTHER = "other", _("Other document")
+
+
+class CreditReason(models.TextChoices):
+    """What an on-time credit is granted for (P6)."""
+
+    LATE_DISPATCH = "late_dispatch", _("Late dispatch")
+    LATE_DELIVERY = "late_delivery", _("Late delivery")
+
+
 class ClaimType(models.TextChoices):
     """What a claim window is about."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from orders.enums import PaymentState, RefundState
-from orders.models import Order, Payment, Refund
+from orders.models import CreditUse, Order, Payment, Refund
 from tradeassurance.core.change import Change
 from tradeassurance.ledger import book
 from tradeassurance.ledger.codes import AccountCode
@@ -21,12 +21,14 @@ SUPPLIER = "supplier"
 HELD = "held"
 REFUND_DUE = "refund_due"
 CHARGED_BACK = "charged_back"
+CREDIT = "on_time_credit"
 
 CODES = (
     AccountCode(BUYER, label=_("Buyer")),
     AccountCode(SUPPLIER, label=_("Supplier")),
     AccountCode(HELD, running_balance=True, never_negative=True, label=_("Held for the order")),
     AccountCode(REFUND_DUE, running_balance=True, never_negative=True, label=_("Refund to be paid")),
+    AccountCode(CREDIT, label=_("On-time credit, paid by the platform")),
     AccountCode(CHARGED_BACK, label=_("Charged back after release, to be recovered")),
 )
 
@@ -63,6 +65,27 @@ def receive(change: Change, order: Order, payment: Payment) -> None:
     book.post(
         change, key=f"order:{order.pk}:payment:{payment.reference}", kind="payment.received", lines=lines
     )
+
+
+def use_credit(change: Change, order: Order, use: CreditUse) -> None:
+    """The platform pays a part of the order for the buyer: its own expense, held like a payment (P6)."""
+    lines = book.transfer(
+        use.amount, order.currency, source=(CREDIT, book.PLATFORM), target=(HELD, owner(order))
+    )
+    book.post(change, key=f"order:{order.pk}:credit:{use.pk}", kind="credit.used", lines=lines)
+
+
+def return_credit(change: Change, order: Order, use: CreditUse) -> None:
+    """What the platform paid goes back to it: the order ended without goods (P6)."""
+    lines = book.transfer(
+        use.amount, order.currency, source=(HELD, owner(order)), target=(CREDIT, book.PLATFORM)
+    )
+    book.post(change, key=f"order:{order.pk}:credit-returned:{use.pk}", kind="credit.returned", lines=lines)
+
+
+def credited(uses: list[CreditUse]) -> Decimal:
+    """What credits take off an order, in its currency."""
+    return sum((use.stands for use in uses), Decimal(0))
 
 
 def release(change: Change, order: Order, amount: Decimal, why: str) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.refusals import ALLOWED, Verdict, refuse
+from tradeassurance.rules.enums import Custody
 
 from .enums import BEFORE_CONFIRMATION, PAYING, OrderState
 
@@ -60,3 +61,28 @@ def may_accept(order: Any, actor: Actor, at: datetime) -> Verdict:
     if order.accepted_at is not None:
         return refuse("P3", _("You have already accepted this order."))
     return not_disputed(order, actor, at)
+
+
+def may_spend_credit(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """The buyer spends a credit on an order whose payments the platform holds, while it is being paid (P6)."""
+    answer = may_pay(order, actor, at)
+    if not answer:
+        return answer
+    if order.terms.custody != Custody.ESCROW:
+        return refuse(
+            "P6",
+            _("This order is paid to the supplier directly; a credit cannot be spent on it."),
+            _("Spend it on an order whose payments the platform holds."),
+        )
+    return not_disputed(order, actor, at)
+
+
+def fits_credit(order: Any, credit: Any) -> Verdict:
+    """A credit is spent on an order that was confirmed later than the one that earned it (P6)."""
+    if order.confirmed_at is None or order.confirmed_at <= credit.order.confirmed_at:
+        return refuse(
+            "P6",
+            _("A credit is spent on a later order than the one it was granted for."),
+            _("Spend it on an order that was confirmed later."),
+        )
+    return ALLOWED

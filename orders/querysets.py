@@ -28,3 +28,15 @@ class OrderQuerySet(models.QuerySet):
     def for_pages(self) -> "OrderQuerySet":
         """With what every list shows, in one joined query."""
         return self.select_related("buyer", "seller", "contract", "rules")
+
+
+class CreditQuerySet(models.QuerySet):
+    """The vocabulary of on-time credits."""
+
+    def for_buyer(self, company_id: int | None) -> "CreditQuerySet":
+        """Those of a buying company."""
+        return self.filter(buyer_id=company_id)
+
+    def spendable(self) -> "CreditQuerySet":
+        """Those that were not spent yet."""
+        return self.filter(spent_at=None)

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404
 
 from orders import money, windows
 from orders.enums import WINDOW_CLOCKS, Clock, OrderState, PaymentState, RefundState, Side
-from orders.models import Confirmation, ContractVersion, Order, Payment, Refund
+from orders.models import Confirmation, ContractVersion, Credit, Order, Payment, Refund, Shipment
+from orders.services import shipping
 from orders.wording import NOT_FOR_PARTIES
 from tradeassurance.core.deadlines import REMINDER
 from tradeassurance.core.models import Deadline, Outcome, root_kind
@@ -36,7 +37,16 @@ def sheet(company_id: int | None, number: str) -> "Sheet":
     """The order with everything its pages show. A 404 for a number that is not one of the company's."""
     versions = ContractVersion.objects.prefetch_related("items", "requirements", "confirmations")
     orders = Order.objects.visible_to(company_id).for_pages().select_related("supplier")
-    parts = ("payments", "refunds", "shipments", "freezes", Prefetch("versions", versions))
+    shipped = ("shipments__lines", "shipments__papers__document")
+    parts = (
+        "payments",
+        "refunds",
+        "credits",
+        "credit_uses__credit__order",
+        *shipped,
+        "freezes",
+        Prefetch("versions", versions),
+    )
     return Sheet(get_object_or_404(orders.prefetch_related(*parts), number=number))
 
 
@@ -77,17 +87,45 @@ class Sheet:
         payments = self.order.payments.all()
         return sum((p.amount for p in payments if p.state == PaymentState.INITIATED), Decimal(0))
 
+    @cached_property
+    def credited(self) -> Decimal:
+        """What on-time credits of the buyer cover."""
+        return money.credited(list(self.order.credit_uses.all()))
+
     @property
     def still_due(self) -> Decimal:
-        """The total less what arrived or is on its way."""
-        return self.contract.total - self.paid - self.under_way
+        """The total less what arrived, is on its way or is covered by a credit."""
+        return self.contract.total - self.paid - self.under_way - self.credited
 
     @property
     def initial_due(self) -> Decimal:
         """What is missing of the initial payment; nothing once production has started."""
         if self.order.paid_at is not None:
             return Decimal(0)
-        return max(Decimal(0), self.contract.initial_payment - self.paid - self.under_way)
+        return max(Decimal(0), self.contract.initial_payment - self.paid - self.under_way - self.credited)
+
+    @cached_property
+    def open_credits(self) -> list[Credit]:
+        """The buyer's credits of earlier orders that were not spent yet, the oldest first."""
+        mine = Credit.objects.for_buyer(self.order.buyer_id).spendable().select_related("order")
+        return list(mine.filter(order__confirmed_at__lt=self.order.confirmed_at).order_by("pk"))
+
+    @cached_property
+    def shipments(self) -> list[Shipment]:
+        """What was shipped, the first shipment first."""
+        return list(self.order.shipments.all())
+
+    @cached_property
+    def left_to_ship(self) -> dict[int, Decimal]:
+        """What of each contract line, by position, was not shipped yet."""
+        lines = [line for shipment in self.shipments for line in shipment.lines.all()]
+        return shipping.left(list(self.contract.items.all()), lines)
+
+    @cached_property
+    def missed(self) -> set[str]:
+        """The agreed dates that passed without what was agreed: kinds of clocks (an extension moved them)."""
+        ended = Deadline.objects.filter(root_kind=ROOT_KIND, root_id=self.order.pk, outcome=Outcome.EXPIRED)
+        return set(ended.filter(kind__in=(Clock.SHIP_BY, Clock.DELIVER_BY)).values_list("kind", flat=True))
 
     @cached_property
     def held(self) -> Decimal:

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from orders import panels, timeline
-from orders.enums import OrderState, PaymentState, RefundState
+from orders.enums import OrderState, PaymentState, RefundState, ShipmentState
 from orders.extensions import notice_pages
 from orders.models import Order
 from tradeassurance.core import outbox
@@ -35,6 +35,10 @@ REFUND_LOOKS = {
     RefundState.CONFIRMED: "good",
     RefundState.FAILED: "bad",
 }
+SHIPMENT_LOOKS = {
+    ShipmentState.IN_TRANSIT: ("info", "arrow"),
+    ShipmentState.DELIVERED: "good",
+}
 
 
 def register() -> None:
@@ -42,6 +46,9 @@ def register() -> None:
     states.register("orders.order", OrderState, ORDER_LOOKS)
     states.register("orders.payment", PaymentState, PAYMENT_LOOKS)
     states.register("orders.refund", RefundState, REFUND_LOOKS)
+    states.register("orders.shipment", ShipmentState, SHIPMENT_LOOKS)
+    for topic in ("credit.granted", "credit.returned"):
+        notice_pages.register(topic, lambda notice: reverse("orders:credits"))
     registry.menu(_("Orders"), "orders:list", order=10)
     registry.panel("orders", panels.items, order=20)
     outbox.address("order", address)

@@ -23,6 +23,9 @@ TRAIL = {
     "orders.payment.receive": Words(_("Payment received"), "good"),
     "orders.payment.fail": Words(_("Payment did not arrive"), "bad", says_why=True),
     "orders.fulfilment.ship": Words(_("Goods shipped"), "info"),
+    "orders.fulfilment.ship_nothing_more": Words(_("The supplier ships nothing more"), "info"),
+    "orders.fulfilment.arrive": Words(_("A shipment arrived"), "info"),
+    "orders.spending.spend": Words(_("On-time credit spent on this order"), "good"),
     "orders.fulfilment.deliver": Words(_("Goods delivered"), "info"),
     "orders.fulfilment.accept": Words(_("Goods accepted"), "good"),
     "orders.completion.complete": Words(_("Order completed"), "good"),
@@ -40,11 +43,15 @@ TRAIL = {
     "deadline.order.delivery_claim_closes": Words(_("Claims for delivery closed"), "ended"),
 }
 STANDING = Words(_("Confirmed by both sides: the order stands"), "good")
+PART_SHIPPED = Words(_("A part of the goods shipped"), "info")
+ALL_ARRIVED = Words(_("Goods delivered"), "info")
 STARTED = Words(_("Payment received: production starts"), "good")
 
 ENTRIES = {
     "payment.received": _("Payment received"),
     "payment.reversed": _("Payment taken back by the provider"),
+    "credit.used": _("On-time credit, paid by the platform"),
+    "credit.returned": _("On-time credit went back to the platform"),
     "held.released": _("Held money released to the supplier"),
     "refund.due": _("Set apart for a refund"),
     "refund.paid": _("Refund arrived"),
@@ -76,6 +83,10 @@ def _words(entry: TrailEntry) -> Words | None:
         return STANDING
     if entry.action == "orders.payment.receive" and "start_production" in steps:
         return STARTED
+    if entry.action == "orders.fulfilment.ship" and "ship" not in steps:
+        return PART_SHIPPED
+    if entry.action == "orders.fulfilment.arrive" and "deliver" in steps:
+        return ALL_ARRIVED
     known = (
         trail_words.find(f"step.{record.partition(':')[0]}.{name}")
         for record, name, _before, _after in entry.data["steps"]

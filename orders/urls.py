@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from orders.views import confirming, drafting, lists, moves, page
+from orders.views import confirming, credits, drafting, fulfilment, lists, moves, page
 
 app_name = "orders"
 urlpatterns = [
     path("", lists.listing, name="list"),
     path("new/", drafting.new, name="new"),
     path("new/<int:supplier_id>/", drafting.new_with, name="new_with"),
+    path("credits/", credits.listing, name="credits"),
     path("<str:number>/", page.page, name="page"),
     path("<str:number>/versions/", page.versions, name="versions"),
     path("<str:number>/revise/", drafting.revise, name="revise"),
@@ -16,8 +17,11 @@ urlpatterns = [
     path("<str:number>/send/", moves.propose, name="propose"),
     path("<str:number>/cancel/", moves.cancel, name="cancel"),
     path("<str:number>/pay/", moves.announce, name="announce"),
-    path("<str:number>/ship/", moves.ship, name="ship"),
-    path("<str:number>/receipt/", moves.deliver, name="deliver"),
+    path("<str:number>/ship/", fulfilment.ship, name="ship"),
+    path("<str:number>/ship/nothing-more/", fulfilment.ship_nothing_more, name="ship_nothing_more"),
+    path("<str:number>/receipt/", fulfilment.deliver, name="deliver"),
+    path("<str:number>/shipments/<int:shipment_id>/receipt/", fulfilment.arrive, name="arrive"),
+    path("<str:number>/credit/", credits.spend, name="spend_credit"),
     path("<str:number>/accept/", moves.accept, name="accept"),
     path("<str:number>/payments/<int:payment_id>/stop/", moves.stop_payment, name="stop_payment"),
     path("<str:number>/refunds/<int:refund_id>/arrived/", moves.refund_arrived, name="refund_arrived"),

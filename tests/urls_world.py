@@ -32,6 +32,7 @@ MISSING = {
     "obligation_id": 99999999,
     "payment_id": 99999999,
     "refund_id": 99999999,
+    "shipment_id": 99999999,
     "public_id": uuid.UUID(int=9),
     "object_id": "99999999",
     "pk": 99999999,
@@ -148,6 +149,7 @@ def values_of(story: Story, of_dispute: bool) -> dict[str, Any]:
         "obligation_id": getattr(Obligation.objects.filter(dispute=dispute).first(), "pk", 0),
         "payment_id": order.payments.get().pk,
         "refund_id": getattr(Refund.objects.filter(order=order).first(), "pk", 0),
+        "shipment_id": order.shipments.get().pk,
         "public_id": Document.objects.filter(root_kind="order", root_id=order.pk).latest("pk").public_id,
         "pk": 99999999,
     }

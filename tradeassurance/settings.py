@@ -345,6 +345,7 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     *PICTURED_MACHINES,
     "orders.Payment",
     "orders.Refund",
+    "orders.Shipment",
     "disputes.Offer",
     "disputes.EvidenceRequest",
     "disputes.Determination",

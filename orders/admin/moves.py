@@ -99,14 +99,28 @@ def _refunds(order: Order) -> Iterable[Any]:
     return order.refunds.all()  # type: ignore[attr-defined]
 
 
+def _shipments(order: Order) -> Iterable[Any]:
+    return order.shipments.all()  # type: ignore[attr-defined]
+
+
 ORDER_MOVES = (
     Move(
         name="deliver",
         label=_("Record the delivery"),
         service=fulfilment.deliver,
         transition="deliver",
-        explain=_("The goods count as delivered now; claim windows that count from delivery begin (P5)."),
+        explain=_("All shipments count as delivered now; claim windows that count from delivery begin (P5)."),
         done=_("The delivery is recorded."),
+    ),
+    Move(
+        name="shipment-arrive",
+        label=_("Record the arrival"),
+        service=fulfilment.arrive,
+        transition="arrive",
+        subjects=_shipments,
+        explain=_("These goods are with the buyer; with the last shipment the order is delivered (P5)."),
+        done=_("The arrival is recorded."),
+        row_only=True,
     ),
     *of_parts(PAYMENT_MOVES, "payment", _payments),
     *of_parts(REFUND_MOVES, "refund", _refunds),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from orders.admin.moves import ORDER_MOVES
 from orders.enums import OrderState
 from orders.extensions import entry_words
-from orders.models import ContractVersion, Order, Payment, Refund
+from orders.models import ContractVersion, Credit, Order, Payment, Refund, Shipment
+from orders.models.credit import CREDIT_CURRENCY
 from tradeassurance.core.models import Document
 from tradeassurance.desk import cells, filters
 from tradeassurance.desk.case import CaseAdmin
@@ -58,7 +59,13 @@ class OrderAdmin(CaseAdmin):
         """With the parties, the rules and the money."""
         joined = ("buyer", "seller", "contract", "rules", "supplier")
         return Order.objects.select_related(*joined).prefetch_related(
-            "payments__order", "refunds__order", "shipments"
+            "payments__order",
+            "refunds__order",
+            "shipments__order",
+            "shipments__lines",
+            "credits__spent_on",
+            "credit_uses__order",
+            "credit_uses__credit__order",
         )
 
     def subheading(self, record: Order) -> Any:
@@ -96,7 +103,9 @@ class OrderAdmin(CaseAdmin):
         if refunds:
             yield Table(_("Refunds"), columns=REFUNDS, rows=refunds, moves=by_row(open_, Refund))
         if shipments := list(record.shipments.all()):  # type: ignore[attr-defined]
-            yield Table(_("Shipments"), columns=SHIPMENTS, rows=shipments)
+            yield Table(_("Shipments"), columns=SHIPMENTS, rows=shipments, moves=by_row(open_, Shipment))
+        if credits := [*record.credits.all(), *record.credit_uses.all()]:  # type: ignore[attr-defined]
+            yield Table(_("On-time credit"), columns=CREDITS, rows=credits)
         if documents := list(Document.objects.filter(root_kind="order", root_id=record.pk).order_by("pk")):
             yield Table(_("Documents"), columns=DOCUMENTS, rows=documents)
         if lines := statements.statement_of_root("order", record.pk):
@@ -182,10 +191,39 @@ REFUNDS = (
     Column(_("Due since"), "due_at"),
     Column(_("Sent"), "sent_at"),
 )
+
+
+def _loaded(shipment: Shipment) -> str:
+    lines = shipment.lines.all()  # type: ignore[attr-defined]
+    return ", ".join(f"{line.quantity.normalize():f} {line.unit} {line.product}" for line in lines)
+
+
+def _credit(one: Any) -> Any:
+    if isinstance(one, Credit):
+        return _("Granted: %(reason)s") % {"reason": one.get_reason_display()}
+    return _("Came back") if one.returned_at else _("Spent on this order")
+
+
 SHIPMENTS = (
     Column(_("Carrier"), "carrier"),
+    Column(_("State"), cells.state),
+    Column(_("Goods"), _loaded),
     Column(_("Tracking"), "tracking"),
     Column(_("Shipped"), "shipped_at"),
+    Column(_("Delivered"), "delivered_at"),
+)
+CREDITS = (
+    Column(_("What"), _credit),
+    Column(
+        _("Order"),
+        lambda c: cells.record(c.spent_on) if isinstance(c, Credit) else cells.record(c.credit.order),
+    ),
+    Column(_("Since"), lambda c: c.granted_at if isinstance(c, Credit) else c.used_at),
+    Column(
+        _("Amount"),
+        lambda c: cells.money(c.amount, CREDIT_CURRENCY if isinstance(c, Credit) else c.order.currency),
+        num=True,
+    ),
 )
 DOCUMENTS = (
     Column(_("Document"), lambda d: cells.link(d.original_name, d.get_absolute_url())),

@@ -1,7 +1,8 @@
 """What people type about orders, checked before any service is asked."""
 
 from .contract import ContractForm, ContractInput
-from .moves import AnnounceForm, CancelForm, ConfirmForm, FilterForm, ReasonForm, ShipForm
+from .fulfilment import ShipForm, SpendForm
+from .moves import AnnounceForm, CancelForm, ConfirmForm, FilterForm, ReasonForm
 
 __all__ = [
     "AnnounceForm",
@@ -12,4 +13,5 @@ __all__ = [
     "FilterForm",
     "ReasonForm",
     "ShipForm",
+    "SpendForm",
 ]

@@ -30,18 +30,6 @@ class CancelForm(ReasonForm):
     )
 
 
-class ShipForm(MoveForm):
-    """To whom the goods were handed."""
-
-    carrier = TextField(label=_("Carrier"), max_length=80)
-    tracking = TextField(
-        label=_("Tracking number"),
-        max_length=80,
-        required=False,
-        help_text=_("If there is one. The buyer follows the goods with it."),
-    )
-
-
 class AnnounceForm(MoveForm):
     """How much is on its way, and how (P1, P2)."""
 

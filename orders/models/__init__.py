@@ -1,16 +1,22 @@
 from .agency import Agency
 from .contract import Confirmation, ContractVersion, LineItem, Requirement
+from .credit import Credit, CreditUse
 from .money import Payment, Refund
-from .order import Order, Shipment
+from .order import Order
+from .shipment import Shipment, ShipmentLine, ShipmentPaper
 
 __all__ = [
     "Agency",
     "Confirmation",
     "ContractVersion",
+    "Credit",
+    "CreditUse",
     "LineItem",
     "Order",
     "Payment",
     "Refund",
     "Requirement",
     "Shipment",
+    "ShipmentLine",
+    "ShipmentPaper",
 ]

@@ -14,7 +14,7 @@ from orders.querysets import OrderQuerySet
 from tradeassurance.accounts import roles
 from tradeassurance.core import fsm
 from tradeassurance.core.actors import Actor
-from tradeassurance.core.models import Part, Root
+from tradeassurance.core.models import Root
 from tradeassurance.core.refusals import Refused
 from tradeassurance.rules.enums import Coverage
 from tradeassurance.rules.models import ServiceRules
@@ -200,13 +200,13 @@ class Order(fsm.Stateful, Root):
         field=state,
         source=OrderState.CONFIRMED,
         target=OrderState.IN_PRODUCTION,
-        by=(fsm.PROVIDER, roles.FINANCE_MAKER),
+        by=(fsm.PROVIDER, fsm.BUYER, roles.FINANCE_MAKER),
         rule="P5",
         label=_("Start production"),
         inner=True,
     )
     def start_production(self, at: datetime) -> None:
-        """The initial payment is in."""
+        """The initial payment is in, or a credit of the buyer completed it."""
         self.paid_at = at
 
     @fsm.transition(
@@ -232,6 +232,19 @@ class Order(fsm.Stateful, Root):
     def deliver(self, at: datetime) -> None:
         """The goods arrived."""
         self.delivered_at = at
+
+    @fsm.transition(
+        field=state,
+        source=OrderState.IN_PRODUCTION,
+        target=OrderState.DELIVERED,
+        by=(fsm.SUPPLIER,),
+        rule="P5",
+        label=_("Ship nothing more"),
+        inner=True,
+    )
+    def conclude(self, at: datetime) -> None:
+        """Nothing more is shipped, and what was shipped has all arrived."""
+        self.shipped_at = self.delivered_at = at
 
     @fsm.transition(
         field=state,
@@ -276,17 +289,3 @@ class Order(fsm.Stateful, Root):
     def refund(self, at: datetime) -> None:
         """A dispute ended with everything going back to the buyer."""
         self.ended_at = at
-
-
-class Shipment(Part):
-    """What the supplier handed to a carrier (P5)."""
-
-    root_path = "order"
-
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
-    carrier = models.CharField(_("carrier"), max_length=80)
-    tracking = models.CharField(_("tracking number"), max_length=80, blank=True, default="")
-    shipped_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["id"]

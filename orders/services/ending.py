@@ -5,7 +5,7 @@ from decimal import Decimal
 from orders import money
 from orders.enums import OrderState
 from orders.models import Order, Payment
-from orders.services import refunds
+from orders.services import credits, refunds
 from suppliers.enums import FreezeState
 from suppliers.limit import LimitMove
 from suppliers.models import Freeze
@@ -17,6 +17,7 @@ from tradeassurance.core.outbox import Amount
 def close(change: Change, order: Order, reason: str) -> None:
     """Stop the order's own clocks and release what it froze; nothing if nothing is frozen."""
     change.drop_all(order)
+    credits.give_back(change, order)
     return_what_is_held(change, order, reason)
     release_freeze(change, order, reason)
 

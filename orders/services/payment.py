@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import money, policy, windows
 from orders.enums import ENDED, Clock, Method, OrderState, PaymentState
-from orders.models import Order, Payment
+from orders.models import CreditUse, Order, Payment
 from orders.services import schedules
 from tradeassurance.accounts import roles
 from tradeassurance.core.change import Change, service
@@ -41,11 +41,10 @@ def announce(
 
 
 def still_due(change: Change, order: Order) -> Decimal:
-    """Total less what was received or is on its way, in the order's currency."""
+    """Total less what was received, is on its way or is covered by a credit, in the order's currency."""
     counted = (PaymentState.INITIATED, PaymentState.RECEIVED)
-    return order.agreement.total - sum(
-        (p.amount for p in change.all(Payment) if p.state in counted), Decimal(0)
-    )
+    coming = sum((p.amount for p in change.all(Payment) if p.state in counted), Decimal(0))
+    return order.agreement.total - coming - money.credited(change.all(CreditUse))
 
 
 @service(Payment)
@@ -63,12 +62,7 @@ def receive(change: Change, payment: Payment, *, bank_reference: str) -> Payment
     change.tell(
         order.buyer, "payment.received", order=order.number, amount=Amount(payment.amount, order.currency)
     )
-    if (
-        order.state == OrderState.CONFIRMED
-        and money.paid(change.all(Payment)) >= order.agreement.initial_payment
-    ):
-        _start_production(change, order)
-    else:
+    if not start_if_paid(change, order):
         change.tell(
             order.seller,
             "payment.received",
@@ -76,6 +70,15 @@ def receive(change: Change, payment: Payment, *, bank_reference: str) -> Payment
             amount=Amount(payment.amount, order.currency),
         )
     return payment
+
+
+def start_if_paid(change: Change, order: Order) -> bool:
+    """Start production where payments and credits reach the initial payment (P5); whether it started now."""
+    got = money.paid(change.all(Payment)) + money.credited(change.all(CreditUse))
+    if order.state != OrderState.CONFIRMED or got < order.agreement.initial_payment:
+        return False
+    _start_production(change, order)
+    return True
 
 
 def _start_production(change: Change, order: Order) -> None:

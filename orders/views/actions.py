@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from orders import policy
+from orders import credit, policy
 from orders.reading import Sheet
 from tradeassurance.core import fsm
 from tradeassurance.core.actors import Actor
@@ -42,6 +42,30 @@ def may_announce(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
     return answer
 
 
+def may_stop_shipping(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
+    """Whether the supplier may say that nothing follows what was shipped in part (P5)."""
+    answer = fsm.verdict(sheet.order, "ship", actor, at)
+    if answer and not sheet.shipments:
+        return refuse("P5", _("Nothing was shipped yet."), _("Record the shipment first."))
+    return answer
+
+
+def may_spend(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
+    """Whether the buyer has a credit that fits, and enough is to be paid (P6)."""
+    order = sheet.order
+    answer = policy.may_spend_credit(order, actor, at)
+    if answer and not any(
+        0 < credit.worth(one.amount, order.currency, order.rate) <= sheet.still_due
+        for one in sheet.open_credits
+    ):
+        return refuse(
+            "P6",
+            _("You have no credit that can be spent on this order."),
+            _("Your credits, and where each was spent, are on the credits page."),
+        )
+    return answer
+
+
 def _pay_label(sheet: Sheet) -> str:
     return _("Pay the initial payment") if sheet.initial_due > 0 else _("Pay the balance")
 
@@ -57,7 +81,9 @@ def offers(sheet: Sheet, actor: Actor, at: datetime) -> Iterator[Offer]:
         ("propose", _("Send to the other side"), allowed("propose")),
         ("confirm", _("Review and confirm"), may_confirm(sheet, actor, at)),
         ("announce", _pay_label(sheet), may_announce(sheet, actor, at)),
+        ("spend_credit", _("Use a credit"), may_spend(sheet, actor, at)),
         ("ship", _("Record shipment"), allowed("ship")),
+        ("ship_nothing_more", _("Ship nothing more"), may_stop_shipping(sheet, actor, at)),
         ("deliver", _("Confirm receipt"), allowed("deliver")),
         ("accept", _("Accept the goods"), policy.may_accept(order, actor, at)),
         ("revise", _("Change the contract"), policy.may_revise(order, actor, at)),

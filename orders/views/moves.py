@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from orders import money, policy, reading
-from orders.forms import AnnounceForm, CancelForm, ReasonForm, ShipForm
+from orders.forms import AnnounceForm, CancelForm, ReasonForm
 from orders.models import Order
 from orders.services import drafting, fulfilment, payment, refunds
 from orders.views.actions import may_announce
@@ -146,50 +146,6 @@ def stop_payment(request: HttpRequest, number: str, payment_id: int) -> HttpResp
         done=_("The payment was withdrawn."),
         to=reverse("orders:page", args=[number]) + "#payments",
         verdict=verdict(request, announced, "fail"),
-    )
-    return page.answer(request)
-
-
-@get_or_post
-@for_companies
-def ship(request: HttpRequest, number: str) -> HttpResponse:
-    """The supplier hands the goods to a carrier (P5)."""
-    order = found(request, number)
-    page = MovePage(
-        form=ShipForm(request.POST or None),
-        confirm=asks(
-            order,
-            _("Record shipment"),
-            _("Record as shipped"),
-            _("The buyer is told the carrier and the tracking number."),
-            _("The shipment date is today; claim windows that depend on it are set."),
-        ),
-        call=partial(fulfilment.ship, order),
-        done=_("The shipment is recorded, and the buyer is told."),
-        to=reverse("orders:page", args=[number]),
-        verdict=verdict(request, order, "ship"),
-    )
-    return page.answer(request)
-
-
-@get_or_post
-@for_companies
-def deliver(request: HttpRequest, number: str) -> HttpResponse:
-    """The buyer has the goods (P5)."""
-    order = found(request, number)
-    page = MovePage(
-        form=MoveForm(request.POST or None),
-        confirm=asks(
-            order,
-            _("Confirm receipt"),
-            _("The goods arrived"),
-            _("This says that the goods arrived, not that you are satisfied."),
-            _("Claim windows count from now. Check the goods, and claim before they close."),
-        ),
-        call=partial(fulfilment.deliver, order),
-        done=_("Receipt is confirmed. Check the goods while the claim windows are open."),
-        to=reverse("orders:page", args=[number]),
-        verdict=verdict(request, order, "deliver"),
     )
     return page.answer(request)
 

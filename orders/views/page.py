@@ -15,6 +15,7 @@ from orders.reading import Sheet
 from orders.views.actions import offers
 from orders.views.duties import duties, standing
 from orders.views.payments import payment_rows, refund_rows
+from orders.views.shipments import rest, shipment_rows
 from orders.views.windows import slots
 from tradeassurance.core.models import TrailEntry
 from tradeassurance.ledger.statements import statement_of_root
@@ -43,6 +44,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "standing": standing(sheet, actor, at),
         "payments": payment_rows(sheet, actor, at),
         "refunds": refund_rows(sheet, actor, at),
+        "shipments": shipment_rows(sheet, actor, at),
+        "rest": rest(sheet),
         "slots": slots(sheet.windows, order.terms, order, contract, at) if order.rules_id else [],
         "claims": order_actions.of(order, request),
         "statements": statement.statements(statement_of_root(reading.ROOT_KIND, order.pk)),

@@ -16,7 +16,7 @@ from tradeassurance.core.outbox import Amount
 
 ROOT = Path(settings.BASE_DIR)
 TOLD = re.compile(r"\.tell\(\s*[\w.()\[\]]+,\s*\"([a-z_.]+)\"")
-MINE = ("order.", "payment.", "refund.", "supplier.", "approval.")
+MINE = ("order.", "credit.", "payment.", "refund.", "supplier.", "approval.")
 INSTANT = datetime(2024, 3, 15, 15, 59, 59, tzinfo=UTC)
 VALUES = {
     "order": "TA-24-004217",

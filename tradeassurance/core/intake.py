@@ -65,6 +65,7 @@ def kind_of(name: str) -> Kind:
 kind("evidence", (PDF, PNG, JPEG, WEBP, TEXT, CSV), most_bytes=20 * MIB)
 kind("contract", (PDF, PNG, JPEG, WEBP), most_bytes=20 * MIB)
 kind("report", (PDF,), most_bytes=20 * MIB)
+kind("shipping", (PDF, PNG, JPEG, WEBP, TEXT, CSV), most_bytes=20 * MIB)
 kind("photo", (PNG, JPEG, WEBP), most_bytes=10 * MIB)
 kind("proof", (PDF, PNG, JPEG, WEBP), most_bytes=10 * MIB)
 
