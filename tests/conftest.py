@@ -15,8 +15,8 @@ from django.db import connection
 from tradeassurance.accounts.models import Company, Membership, User
 from tradeassurance.core import clock
 
-# What the database refuses to lose must be lost between transactional tests; these open it for that.
-pytest_plugins = ["tests.ledger.emptying", "tests.rules.emptying", "tests.core.emptying"]
+# What the database refuses to lose must be lost between transactional tests; this empties it all the same.
+pytest_plugins = ["tests.emptying"]
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs an event loop of its own
 

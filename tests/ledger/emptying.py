@@ -1,13 +1,9 @@
-"""A test database has to be emptied between transactional tests; the books refuse that, so they are opened for it.
-
-Activated for the whole suite by ``pytest_plugins = ["tests.ledger.emptying"]`` in ``tests/conftest.py``.
-"""
+"""The books refuse to lose anything; tests of what happens then open them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
-from django.test import TransactionTestCase
 
 from tradeassurance.ledger import triggers
 
@@ -20,15 +16,3 @@ def open_books() -> Iterator[None]:
         yield
     finally:
         triggers.create(connection)
-
-
-_teardown = TransactionTestCase._fixture_teardown
-
-
-def _empty(self: TransactionTestCase) -> None:
-    # A TestCase rolls back instead (it overrides this method and calls here only without transactions).
-    with open_books():
-        _teardown(self)
-
-
-TransactionTestCase._fixture_teardown = _empty

@@ -41,8 +41,8 @@ _IDENTITY = "I02: what identifies a ledger account is never changed"
 _CHEAP = "SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
 _FAIL = "USING ERRCODE = 'integrity_constraint_violation'"
 
-# TRUNCATE is refused like DELETE, without a switch that a session could set. A test database that has to be
-# emptied takes the triggers off and puts them back (tests/ledger/emptying.py).
+# TRUNCATE is refused like DELETE, without a switch that a session could set. A test database is emptied by a
+# superuser, past all triggers (tests/emptying.py).
 _POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION ledger_check_postings() RETURNS trigger LANGUAGE plpgsql {_CHEAP} AS $$
 BEGIN
