@@ -18,6 +18,8 @@ from tradeassurance.rules.models import pinned
 
 COPY = "as_migrated__"
 """What the name of a copy begins with."""
+OWN_NAME = connection.settings_dict["NAME"]
+"""The database of this machine, which no test may touch."""
 BELONGS_TO_DJANGO = "django_migrations"
 
 
@@ -86,6 +88,9 @@ def restore() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The test database, and a copy of what its migrations wrote."""
+    if connection.settings_dict["NAME"] == OWN_NAME:
+        # pytest-django makes a database only if a test is marked; fixtures alone would write into this machine's.
+        pytest.fail("There is no test database: mark the tests with django_db.")
     with django_db_blocker.unblock():
         remember()
 

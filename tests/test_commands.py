@@ -6,19 +6,29 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands
+from django.db import connection
 
 from tradeassurance import bootstrap
 from tradeassurance.celery import app
-from tradeassurance.core import tasks
+from tradeassurance.core import clock, tasks
+from tradeassurance.core.health import silent_jobs
 from tradeassurance.demo.one_process import free_port, web
+from tradeassurance.settings import OUR_APPS
 
 ROOT = Path(__file__).resolve().parent.parent
 PIN = re.compile(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[0-9][^\s]*\s+# \S.*")
+
+
+def scheduled() -> set[str]:
+    """The tasks that the schedule wakes."""
+    return {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
 
 def test_every_requirement_is_pinned_and_has_its_reason() -> None:
@@ -53,12 +63,41 @@ def test_the_environment_is_made_anew_when_the_requirements_change(
 
 
 def test_the_schedule_names_tasks_that_exist() -> None:
-    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert names == {
-        f"{tasks.__name__}.{name}" for name in ("sweep", "deliver", "checkpoint", "nightly_integrity")
-    }
     app.loader.import_default_modules()
-    assert names <= set(app.tasks)
+    assert scheduled() <= set(app.tasks)
+
+
+def test_the_schedule_wakes_every_task_of_ours() -> None:
+    app.loader.import_default_modules()
+    ours = {name for name in app.tasks if not name.startswith("celery.")}
+    assert ours - scheduled() == set()
+
+
+def test_every_sweep_that_somebody_can_run_by_hand_is_run_by_the_schedule() -> None:
+    by_hand = {name for name, of in get_commands().items() if name.startswith("sweep") and of in OUR_APPS}
+    assert {"sweep", "sweep_documents"} <= by_hand
+    assert by_hand - {name.rpartition(".")[2] for name in scheduled()} == set()
+
+
+@pytest.mark.django_db
+def test_the_schedule_checks_the_files_and_says_that_it_did() -> None:
+    tasks.sweep_documents()
+    assert silent_jobs(clock.now()) == ["deliver", "sweep"]
+    assert silent_jobs(clock.now() + timedelta(hours=2)) == ["deliver", "documents", "sweep"]
+
+
+@pytest.mark.django_db
+def test_migrating_makes_the_table_of_the_shared_cache() -> None:
+    # Given a database without it, as a plain migrate once left it
+    migration = import_module("tradeassurance.core.migrations.0005_cache_table")
+    editor = connection.SchemaEditorClass(connection)
+    migration.drop(None, editor)
+    assert settings.CACHE_TABLE not in connection.introspection.table_names()
+    # When that migration runs, once more than it must
+    migration.make(None, editor)
+    migration.make(None, editor)
+    # Then the table stands
+    assert settings.CACHE_TABLE in connection.introspection.table_names()
 
 
 def test_the_demo_takes_the_next_free_port() -> None:

@@ -132,6 +132,7 @@ elif DATABASE_POOL_SIZE:
 # --- cache, broker and schedule -------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHE_PREFIX = env.str("CACHE_PREFIX", default="ta")
+CACHE_TABLE = "cache_entries"  # a migration makes it
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -144,7 +145,7 @@ else:  # shared between processes without a server: the limits on sign-in need t
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "cache_entries",
+            "LOCATION": CACHE_TABLE,
             "KEY_PREFIX": CACHE_PREFIX,
         }
     }
@@ -171,6 +172,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tradeassurance.core.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "deliver": {"task": "tradeassurance.core.tasks.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "checkpoint": {"task": "tradeassurance.core.tasks.checkpoint", "schedule": crontab(minute=7)},
+    "documents": {
+        "task": "tradeassurance.core.tasks.sweep_documents",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "nightly-integrity": {
         "task": "tradeassurance.core.tasks.nightly_integrity",
         "schedule": crontab(hour=2, minute=30),
@@ -257,6 +263,8 @@ if not PRODUCTION:
 WHITENOISE_AUTOREFRESH = False
 # Documents never lie under a web root: they are served by a view that checks who asks.
 DOCUMENT_ROOT = Path(env.str("DOCUMENT_ROOT", default=str(VAR_DIR / "documents")))
+# Looks into each upload: (path, content type) -> Verdict. One of an operator's own may ask a virus scanner.
+DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="tradeassurance.core.scanning.structural")
 CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(VAR_DIR / "checkpoints")))
 MEDIA_ROOT = DOCUMENT_ROOT
 MEDIA_URL = ""

@@ -19,6 +19,8 @@ from tradeassurance.demo.sign_ins import BUYER_EMAIL, DEMO_PASSWORD, MORE_SIGN_I
 from tradeassurance.demo.world.making import World
 from tradeassurance.ledger import statements
 
+pytestmark = pytest.mark.django_db
+
 
 def company_of(email: str) -> Company:
     return User.objects.get(email=email).memberships.get().company

@@ -7,6 +7,7 @@ from .models import Heartbeat
 MAY_BE_SILENT = {
     "sweep": timedelta(minutes=5),
     "deliver": timedelta(minutes=5),
+    "documents": timedelta(hours=1),
     "checkpoint": timedelta(hours=3),
     "integrity": timedelta(hours=49),
 }

@@ -171,7 +171,7 @@ def _refusal(text: Any, code: str, wanted: Kind, **params: Any) -> ValidationErr
 
 def scanner() -> Callable[..., scanning.Verdict]:
     """The scanner that settings.DOCUMENT_SCANNER names: (path, content type) -> Verdict."""
-    return import_string(getattr(settings, "DOCUMENT_SCANNER", "tradeassurance.core.scanning.structural"))
+    return import_string(settings.DOCUMENT_SCANNER)
 
 
 def clean_name(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import shared_task
 
-from . import audit, clock, integrity, outbox
+from . import audit, clock, documents, integrity, outbox
 from . import sweep as sweeping
 from .models import Heartbeat
 
@@ -34,6 +34,13 @@ def deliver() -> int:
 def checkpoint() -> int:
     """Sign all chain heads (R1)."""
     return beat("checkpoint", audit.make_checkpoint(clock.now()).chains)
+
+
+@shared_task
+def sweep_documents() -> int:
+    """Check uploads that still wait for the scanner, and remove files that nothing refers to (A3)."""
+    at = clock.now()
+    return beat("documents", documents.scan_waiting(at) + len(documents.sweep_orphans(at)))
 
 
 @shared_task

@@ -11,6 +11,7 @@ from tradeassurance.core.models import Heartbeat
 JOBS: Final = {
     "sweep": (_("Deadlines take effect"), timedelta(minutes=5)),
     "deliver": (_("E-mails are sent"), timedelta(minutes=5)),
+    "documents": (_("Files are checked"), timedelta(hours=1)),
     "checkpoint": (_("The trail is sealed"), timedelta(hours=2)),
     "integrity": (_("The books are checked"), timedelta(hours=26)),
 }

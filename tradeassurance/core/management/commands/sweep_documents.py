@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tradeassurance.core import clock, documents
+from tradeassurance.core import tasks
 
 
 class Command(BaseCommand):
@@ -14,6 +14,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Says what was done, in one line."""
-        at = clock.now()
-        orphans, decided = documents.sweep_orphans(at), documents.scan_waiting(at)
-        self.stdout.write(f"{len(orphans)} orphans removed, {decided} waiting documents checked")
+        self.stdout.write(f"{tasks.sweep_documents()} file(s) checked or removed")

@@ -36,10 +36,9 @@ class Command(BaseCommand):
             self.serve(options["host"], options["port"])
 
     def prepare(self, verbosity: int) -> None:
-        """The database as it must be: tables, a cache, and a world where there was none."""
+        """The database as it must be: tables, and a world where there was none."""
         self.say(_("Preparing the database …"))
         call_command("migrate", verbosity=max(0, verbosity - 1), interactive=False)
-        call_command("createcachetable", verbosity=0)
         if not Company.objects.exists():
             self.say(_("Making a small world (once) …"))
             call_command("world", verbosity=0)  # whom to sign in as is said below
