@@ -1,17 +1,18 @@
 """Verifying the trail: whatever somebody with the database in their hands does to it is found (R1, I40)."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from orders.models import Order
 from tests import factories as world
 from tradeassurance.core import audit, triggers
 from tradeassurance.core.models import Checkpoint, TrailEntry
+from tradeassurance.core.trail import instant
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +171,44 @@ def test_it_finds_a_checkpoint_that_is_gone() -> None:
 
     # When the trail is verified, then the copy outside still has it
     assert any(line.endswith("is missing from the database") for line in audit.verify()[1])
+
+
+@pytest.mark.usefixtures("order")
+def test_it_finds_that_the_newest_checkpoint_is_gone(django_capture_on_commit_callbacks: Any) -> None:
+    # Given two checkpoints that stood, and somebody who takes the newest away: its line outside still fits
+    with django_capture_on_commit_callbacks(execute=True):
+        made = [audit.make_checkpoint(AT - world.DAY), audit.make_checkpoint(AT)]
+    assert audit.verify()[1] == []
+    with past_the_triggers():
+        Checkpoint.objects.filter(pk=made[1].pk).delete()
+    gone = [f"checkpoint of {instant(AT)} is missing from the database"]
+
+    # When the trail is verified, then it is missed
+    assert audit.verify()[1] == gone
+
+    # When the next checkpoint is taken, then it is missed for ever
+    audit.make_checkpoint(AT + world.DAY)
+    assert audit.verify()[1] == gone
+
+
+@pytest.mark.usefixtures("order")
+def test_a_checkpoint_cut_off_before_its_commit_is_taken_over(
+    outside: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    # Given a line outside of a checkpoint whose transaction never ended
+    audit.make_checkpoint(AT - world.DAY)
+    with suppress(RuntimeError), transaction.atomic():
+        lost = audit.make_checkpoint(AT)
+        raise RuntimeError
+    assert audit.verify()[1] == []
+
+    # When the next one is taken, then the lost one stands, and the file says so of both
+    with django_capture_on_commit_callbacks(execute=True):
+        next_one = audit.make_checkpoint(AT + world.DAY)
+    assert audit.verify()[1] == []
+    assert next_one.previous == lost.signature
+    text = (outside / "checkpoints.jsonl").read_text()
+    assert text.count('"committed"') == 2
 
 
 @pytest.mark.usefixtures("order")

@@ -7,28 +7,22 @@ alone the heads and the Merkle root can be computed again, so that cutting off t
 
 import hashlib
 import hmac
-import json
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
+from . import outside
 from .integrity import snapshot
 from .models import Checkpoint, TrailEntry
+from .outside import Chain, Head, Line, Outside
 from .roots import root_models
 from .trail import chain_hash, instant
 
 EMPTY = hashlib.sha256(b"").hexdigest()
-
-Chain = tuple[str, int]
-"""Kind and key of a root."""
-Head = tuple[int, str]
-"""Length of a chain, and the hash of its last entry."""
 
 
 def heads() -> Iterator[tuple[str, int, int, str]]:
@@ -61,7 +55,7 @@ def leaf(kind: str, pk: int, length: int, head: str) -> str:
 def sign(checkpoint: Checkpoint) -> str:
     """HMAC-SHA-256 with the operator's checkpoint key."""
     text = f"{instant(checkpoint.at)}|{checkpoint.chains}|{checkpoint.merkle_root}|{checkpoint.previous}"
-    return hmac.new(settings.CHECKPOINT_SIGNING_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return outside.seal(text)
 
 
 # --- taking one --------------------------------------------------------------------------------------
@@ -71,11 +65,11 @@ def make_checkpoint(at: datetime) -> Checkpoint:
     """Take, sign and keep a checkpoint, in the database and in ``settings.CHECKPOINT_DIR``.
 
     Of two at the same moment one fails with an IntegrityError. A crash before the commit leaves a line outside that
-    the next checkpoint takes over.
+    the next checkpoint takes over; one after it leaves a line of which the next says that it stands.
     """
     with transaction.atomic():
-        lines = _lines()
-        last = _take_over(lines) or Checkpoint.objects.first()
+        kept = outside.read()
+        last = _take_over(kept) or Checkpoint.objects.first()
         rows = list(heads())
         checkpoint = Checkpoint(
             at=at,
@@ -85,36 +79,34 @@ def make_checkpoint(at: datetime) -> Checkpoint:
         )
         checkpoint.signature = sign(checkpoint)
         checkpoint.save()
-        known = _kept_heads(lines)
+        known = kept.heads()
         moved = {
             f"{kind}:{pk}": [n, head] for kind, pk, n, head in rows if known.get((kind, pk)) != (n, head)
         }
-        _append({**_columns(checkpoint), "heads": moved})
+        outside.append({**_columns(checkpoint), "heads": moved})
+        for ended in (last, checkpoint):
+            if ended is not None and ended.signature not in kept.committed:
+                transaction.on_commit(partial(outside.say_committed, ended.signature))
     return checkpoint
 
 
-def _take_over(lines: list[dict[str, Any]]) -> Checkpoint | None:
+def _take_over(kept: Outside) -> Checkpoint | None:
     """The checkpoint of a line whose transaction was cut off, if the last line is one."""
-    if not lines or not _is_ahead(lines):
+    if not _is_ahead(kept):
         return None
-    lost = _checkpoint_of(lines[-1])
+    lost = _checkpoint_of(kept.lines[-1])
     lost.save()
     return lost
 
 
-def _is_ahead(lines: list[dict[str, Any]]) -> bool:
-    """Whether the last line is rightly signed and follows the last checkpoint of the database."""
+def _is_ahead(kept: Outside) -> bool:
+    """Whether the last line is rightly signed, follows the last checkpoint of the database, and never stood in it."""
     last = Checkpoint.objects.first()
-    line = lines[-1]
+    if not kept.lines or kept.lines[-1]["signature"] in kept.committed:
+        return False
+    line = kept.lines[-1]
     follows = line["previous"] == (last.signature if last else "")
     return follows and hmac.compare_digest(line["signature"], sign(_checkpoint_of(line)))
-
-
-# --- the file outside --------------------------------------------------------------------------------
-
-
-def _path() -> Path:
-    return Path(settings.CHECKPOINT_DIR) / "checkpoints.jsonl"
 
 
 def _columns(checkpoint: Checkpoint) -> dict[str, Any]:
@@ -122,38 +114,10 @@ def _columns(checkpoint: Checkpoint) -> dict[str, Any]:
     return {"at": instant(checkpoint.at), **{name: getattr(checkpoint, name) for name in names}}
 
 
-def _checkpoint_of(line: dict[str, Any]) -> Checkpoint:
+def _checkpoint_of(line: Line) -> Checkpoint:
     names = ("chains", "merkle_root", "previous", "signature")
     at = datetime.fromisoformat(line["at"]).replace(tzinfo=UTC)
     return Checkpoint(at=at, **{name: line[name] for name in names})
-
-
-def _lines() -> list[dict[str, Any]]:
-    """The lines kept outside; a last one that was cut off while it was written does not count."""
-    if not _path().exists():
-        return []
-    whole, _, _cut = _path().read_text(encoding="utf-8").rpartition("\n")
-    return [json.loads(line) for line in whole.splitlines()]
-
-
-def _append(line: dict[str, Any]) -> None:
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab+") as file:
-        file.seek(0)
-        file.truncate(file.read().rfind(b"\n") + 1)
-        file.write(json.dumps(line, sort_keys=True).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _kept_heads(lines: list[dict[str, Any]]) -> dict[Chain, Head]:
-    kept: dict[Chain, Head] = {}
-    for line in lines:
-        for name, (length, head) in line["heads"].items():
-            kind, _, pk = name.partition(":")
-            kept[kind, int(pk)] = (length, head)
-    return kept
 
 
 # --- verifying ---------------------------------------------------------------------------------------
@@ -162,9 +126,9 @@ def _kept_heads(lines: list[dict[str, Any]]) -> dict[Chain, Head]:
 def verify() -> tuple[int, list[str]]:
     """Verify every chain and every checkpoint; the number of chains, and what is wrong."""
     with snapshot():
-        lines = _lines()
-        chains, found = _verify_chains(_kept_heads(lines))
-        return chains, found + _verify_checkpoints() + _verify_outside(lines)
+        kept = outside.read()
+        chains, found = _verify_chains(kept.heads())
+        return chains, found + _verify_checkpoints() + _verify_outside(kept)
 
 
 def verify_chain(kind: str, root_id: int, length: int, head: str) -> list[str]:
@@ -221,13 +185,13 @@ def _verify_checkpoints() -> list[str]:
     return found
 
 
-def _verify_outside(lines: list[dict[str, Any]]) -> list[str]:
+def _verify_outside(kept: Outside) -> list[str]:
     """The file and the database hold the same checkpoints, and the heads kept outside are those that were signed."""
-    signatures = set(Checkpoint.objects.values_list("signature", flat=True))
+    lines, signatures = kept.lines, set(Checkpoint.objects.values_list("signature", flat=True))
     if not lines:
         return ["the checkpoint file is missing or empty"] if signatures else []
     # The last one may belong to a transaction that has not ended yet, or never will: the next takes it over.
-    old = lines[:-1] if lines[-1]["signature"] not in signatures and _is_ahead(lines) else lines
+    old = lines[:-1] if lines[-1]["signature"] not in signatures and _is_ahead(kept) else lines
     found = [
         f"checkpoint of {line['at']} is missing from the database"
         for line in old
@@ -236,7 +200,7 @@ def _verify_outside(lines: list[dict[str, Any]]) -> list[str]:
     outside = {line["signature"] for line in lines}
     missing = Checkpoint.objects.exclude(signature__in=outside).values_list("pk", flat=True)
     found += [f"checkpoint {pk} is not kept outside" for pk in missing]
-    kept = sorted((kind, pk, *head) for (kind, pk), head in _kept_heads(lines).items())
-    if merkle_root([leaf(*row) for row in kept]) != lines[-1]["merkle_root"]:
+    rows = sorted((kind, pk, *head) for (kind, pk), head in kept.heads().items())
+    if merkle_root([leaf(*row) for row in rows]) != lines[-1]["merkle_root"]:
         found.append("the heads kept outside are not those that were signed")
     return found
