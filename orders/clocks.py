@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import windows
 from orders.enums import ENDED, Clock, CreditReason, OrderState
-from orders.models import Order, Refund
+from orders.models import Booking, Order, Refund
+from orders.services import booking as services
 from orders.services import completion, credits, refunds, schedules
 from tradeassurance.accounts import roles
 from tradeassurance.core.change import Change
@@ -66,6 +67,11 @@ def refund_not_sent(change: Change, refund: Refund, deadline: Deadline) -> None:
     for role in (roles.FINANCE_MAKER, roles.FINANCE_CHECKER):
         change.tell(role, "refund.overdue", order=refund.order.number)
     change.schedule(refund, Clock.SEND_REFUND, change.due(refunds.SEND_WITHIN, refund.order.buyer, ""))
+
+
+def no_report(change: Change, booking: Booking, deadline: Deadline) -> None:
+    """No report of a booked service came: it lapses, and the order goes on."""
+    services.lapse(change, booking)
 
 
 _SILENT_CLOSE = _("No claim of this kind can be opened afterwards.")
@@ -134,6 +140,16 @@ KINDS = (
     ),
     Kind(
         Clock.REVIEW, Order, roles.SUPPORT, _("Review"), _("The desk is asked again."), stands_still, "X3", 70
+    ),
+    Kind(
+        Clock.SERVICE_REPORT,
+        Booking,
+        "buyer",
+        _("Hand in the report of the booked service"),
+        _("The booking lapses; the order goes on without a report."),
+        no_report,
+        "P5",
+        70,
     ),
     Kind(
         Clock.SEND_REFUND,

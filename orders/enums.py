@@ -94,6 +94,20 @@ class PaperKind(models.TextChoices):
     OTHER = "other", _("Other document")
 
 
+class ServiceKind(models.TextChoices):
+    """What an agency is booked for on an order."""
+
+    MONITORING = "monitoring", _("Production monitoring")
+    INSPECTION = "inspection", _("Inspection before shipment")
+
+
+class BookingState(models.TextChoices):
+    BOOKED = "booked", _("Booked")
+    DONE = "done", _("Report handed in")
+    CANCELLED = "cancelled", _("Cancelled")
+    LAPSED = "lapsed", _("No report came")
+
+
 class CreditReason(models.TextChoices):
     """What an on-time credit is granted for (P6)."""
 
@@ -120,6 +134,7 @@ class Clock:
     QUALITY_CLAIM_CLOSES: Final = "order.quality_claim_closes"
     DELIVERY_CLAIM_CLOSES: Final = "order.delivery_claim_closes"
     SEND_REFUND: Final = "order.send_refund"
+    SERVICE_REPORT: Final = "booking.report"
 
 
 WINDOW_CLOCKS: Final = {

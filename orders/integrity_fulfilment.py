@@ -7,9 +7,10 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext_noop as _
 
 from orders import credit, money
-from orders.enums import OrderState, ShipmentState
-from orders.models import Credit, CreditUse, Order, Shipment
+from orders.enums import BookingState, Clock, OrderState, ShipmentState
+from orders.models import Booking, Credit, CreditUse, Order, Shipment
 from tradeassurance.core.integrity import Finding, check
+from tradeassurance.core.models import Deadline, Outcome
 from tradeassurance.ledger import currencies
 from tradeassurance.ledger.models import Posting
 
@@ -64,7 +65,10 @@ def _faults(one: Credit) -> list[str]:
     return faults
 
 
-@check("P5", _("Orders are shipped and delivered exactly when their shipments are"))
+@check(
+    "P5",
+    _("Orders are shipped and delivered exactly when their shipments are; each booked service has a clock"),
+)
 def p5() -> Finding:
     """Shipped orders without a last shipment, delivered ones with goods under way, and shipments too much."""
     found = []
@@ -77,4 +81,8 @@ def p5() -> Finding:
     )
     for number, pk in early.values_list("order__number", "pk"):
         found.append(f"{number}: shipment {pk} does not fit the order's state")
-    return gone.count(), found
+    clocked = Deadline.objects.filter(kind=Clock.SERVICE_REPORT, outcome=Outcome.OPEN)
+    booked = Booking.objects.filter(state=BookingState.BOOKED)
+    for pk in booked.exclude(pk__in=clocked.values("subject_id")).values_list("pk", flat=True):
+        found.append(f"booking {pk} waits without a clock")
+    return gone.count() + booked.count(), found

@@ -63,6 +63,27 @@ def may_accept(order: Any, actor: Actor, at: datetime) -> Verdict:
     return not_disputed(order, actor, at)
 
 
+def may_book(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """Either side books a visit from confirmation until everything is shipped (P5)."""
+    if order.side_of(actor) is None:
+        return refuse("P5", _("Only the buyer and the supplier book a service."))
+    if order.state not in (OrderState.CONFIRMED, OrderState.IN_PRODUCTION):
+        return refuse(
+            "P5",
+            _("A visit is booked between confirmation and shipment."),
+            _("After delivery, ask for an inspection within a claim."),
+        )
+    return ALLOWED
+
+
+def may_touch_booking(booking: Any, actor: Actor, at: datetime) -> Verdict:
+    """Whoever booked a visit, or staff, records what came of it (P5)."""
+    side = booking.order.side_of(actor)
+    if side is not None and side != booking.side:
+        return refuse("P5", _("The other side booked this visit."), _("It hands in the report or cancels."))
+    return ALLOWED
+
+
 def may_spend_credit(order: Any, actor: Actor, at: datetime) -> Verdict:
     """The buyer spends a credit on an order whose payments the platform holds, while it is being paid (P6)."""
     answer = may_pay(order, actor, at)

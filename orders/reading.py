@@ -37,7 +37,7 @@ def sheet(company_id: int | None, number: str) -> "Sheet":
     """The order with everything its pages show. A 404 for a number that is not one of the company's."""
     versions = ContractVersion.objects.prefetch_related("items", "requirements", "confirmations")
     orders = Order.objects.visible_to(company_id).for_pages().select_related("supplier")
-    shipped = ("shipments__lines", "shipments__papers__document")
+    shipped = ("shipments__lines", "shipments__papers__document", "bookings__agency", "bookings__report")
     parts = (
         "payments",
         "refunds",

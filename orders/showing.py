@@ -6,8 +6,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from orders import panels, timeline
-from orders.enums import OrderState, PaymentState, RefundState, ShipmentState
-from orders.extensions import notice_pages
+from orders.enums import BookingState, Clock, OrderState, PaymentState, RefundState, ShipmentState
+from orders.extensions import duty_owners, duty_pages, notice_pages
 from orders.models import Order
 from tradeassurance.core import outbox
 from tradeassurance.portal import registry, states
@@ -39,6 +39,22 @@ SHIPMENT_LOOKS = {
     ShipmentState.IN_TRANSIT: ("info", "arrow"),
     ShipmentState.DELIVERED: "good",
 }
+BOOKING_LOOKS = {
+    BookingState.BOOKED: "wait",
+    BookingState.DONE: "good",
+    BookingState.CANCELLED: "ended",
+    BookingState.LAPSED: "ended",
+}
+
+
+def _booked_by(order: Any, deadline: Any) -> str:
+    """The side that booked a service must hand in its report."""
+    return next(one.side for one in order.bookings.all() if one.pk == deadline.subject_id)
+
+
+def _report_page(order: Any, deadline: Any) -> str:
+    """Where the report of a booked service is handed in."""
+    return reverse("orders:service_report", args=[order.number, deadline.subject_id])
 
 
 def register() -> None:
@@ -47,6 +63,9 @@ def register() -> None:
     states.register("orders.payment", PaymentState, PAYMENT_LOOKS)
     states.register("orders.refund", RefundState, REFUND_LOOKS)
     states.register("orders.shipment", ShipmentState, SHIPMENT_LOOKS)
+    states.register("orders.booking", BookingState, BOOKING_LOOKS)
+    duty_owners.register(Clock.SERVICE_REPORT, _booked_by)
+    duty_pages.register(Clock.SERVICE_REPORT, _report_page)
     for topic in ("credit.granted", "credit.returned"):
         notice_pages.register(topic, lambda notice: reverse("orders:credits"))
     registry.menu(_("Orders"), "orders:list", order=10)

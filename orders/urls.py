@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import confirming, credits, drafting, fulfilment, lists, moves, page
+from orders.views import confirming, credits, drafting, fulfilment, lists, moves, page, services
 
 app_name = "orders"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<str:number>/ship/nothing-more/", fulfilment.ship_nothing_more, name="ship_nothing_more"),
     path("<str:number>/receipt/", fulfilment.deliver, name="deliver"),
     path("<str:number>/shipments/<int:shipment_id>/receipt/", fulfilment.arrive, name="arrive"),
+    path("<str:number>/services/book/", services.book, name="book_service"),
+    path("<str:number>/services/<int:booking_id>/report/", services.report, name="service_report"),
+    path("<str:number>/services/<int:booking_id>/cancel/", services.cancel, name="cancel_service"),
     path("<str:number>/credit/", credits.spend, name="spend_credit"),
     path("<str:number>/accept/", moves.accept, name="accept"),
     path("<str:number>/payments/<int:payment_id>/stop/", moves.stop_payment, name="stop_payment"),

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from disputes.models import Obligation
-from orders.models import Refund
+from orders.models import Agency, Booking, Refund
 from tests import factories
 from tests.integrity import worlds
 from tests.journeys.story import Story, on
@@ -33,6 +33,7 @@ MISSING = {
     "payment_id": 99999999,
     "refund_id": 99999999,
     "shipment_id": 99999999,
+    "booking_id": 99999999,
     "public_id": uuid.UUID(int=9),
     "object_id": "99999999",
     "pk": 99999999,
@@ -106,6 +107,8 @@ def make() -> World:
             Membership.objects.create(
                 user_id=actor.user_id, company_id=actor.company_id, joined_at=on("2024-01-01")
             )
+    for story in (returned, negotiating):
+        _book(story)
     staff = {name: User.objects.get(pk=factories.staff(name).user_id) for name in STAFF}
     made = World(negotiating, returned, factories.company().user, staff)
     for user in User.objects.all():
@@ -113,6 +116,21 @@ def make() -> World:
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         made.sign_in(user)
     return made
+
+
+def _book(story: Story) -> None:
+    """A visit that was booked and called off before the goods left."""
+    Booking.objects.create(
+        order=story.order,
+        agency=Agency.objects.get(code="sgs"),
+        kind="inspection",
+        side="buyer",
+        state="cancelled",
+        fee=310,
+        scheduled_date=on("2024-02-20").date(),
+        booked_at=on("2024-02-10"),
+        ended_at=on("2024-02-12"),
+    )
 
 
 SPECIAL = {
@@ -149,6 +167,7 @@ def values_of(story: Story, of_dispute: bool) -> dict[str, Any]:
         "obligation_id": getattr(Obligation.objects.filter(dispute=dispute).first(), "pk", 0),
         "payment_id": order.payments.get().pk,
         "refund_id": getattr(Refund.objects.filter(order=order).first(), "pk", 0),
+        "booking_id": order.bookings.get().pk,
         "shipment_id": order.shipments.get().pk,
         "public_id": Document.objects.filter(root_kind="order", root_id=order.pk).latest("pk").public_id,
         "pk": 99999999,

@@ -354,6 +354,7 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "orders.Payment",
     "orders.Refund",
     "orders.Shipment",
+    "orders.Booking",
     "disputes.Offer",
     "disputes.EvidenceRequest",
     "disputes.Determination",

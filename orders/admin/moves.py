@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order
-from orders.services import fulfilment, payment, refunds
-from tradeassurance.core.fields import TextField
+from orders.services import booking, fulfilment, payment, refunds
+from tradeassurance.core.fields import DocumentField, TextField
 from tradeassurance.desk.moves import Move, MoveForm, ReasonForm
 from tradeassurance.ledger.currencies import format_amount
 
@@ -86,6 +86,36 @@ REFUND_MOVES = (
 )
 
 
+class HandInForm(MoveForm):
+    """An agency's report that reached the desk, and what it says."""
+
+    report = DocumentField(kind="report", label=_("Report"))
+    summary = TextField(label=_("What it says, in short"), lines=3, max_length=1000)
+
+
+BOOKING_MOVES = (
+    Move(
+        name="hand-in",
+        label=_("Hand in the report"),
+        service=booking.hand_in,
+        transition="finish",
+        form=HandInForm,
+        explain=_("Both sides are told and read the report; it cannot be replaced (P5)."),
+        done=_("The report is handed in."),
+    ),
+    Move(
+        name="cancel",
+        label=_("Cancel the booking"),
+        service=booking.cancel,
+        transition="cancel",
+        form=ReasonForm,
+        explain=_("The visit does not take place. Both sides read the reason (P5)."),
+        done=_("The booking is cancelled."),
+        tone="danger",
+    ),
+)
+
+
 def of_parts(moves: Iterable[Move], prefix: str, parts: Parts) -> tuple[Move, ...]:
     """The same moves, taken on the parts of an order instead of on their own pages."""
     return tuple(replace(move, name=f"{prefix}-{move.name}", subjects=parts) for move in moves)
@@ -101,6 +131,10 @@ def _refunds(order: Order) -> Iterable[Any]:
 
 def _shipments(order: Order) -> Iterable[Any]:
     return order.shipments.all()  # type: ignore[attr-defined]
+
+
+def _bookings(order: Order) -> Iterable[Any]:
+    return order.bookings.all()  # type: ignore[attr-defined]
 
 
 ORDER_MOVES = (
@@ -122,6 +156,7 @@ ORDER_MOVES = (
         done=_("The arrival is recorded."),
         row_only=True,
     ),
+    *of_parts(BOOKING_MOVES, "service", _bookings),
     *of_parts(PAYMENT_MOVES, "payment", _payments),
     *of_parts(REFUND_MOVES, "refund", _refunds),
 )

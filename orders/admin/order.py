@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from orders.admin.moves import ORDER_MOVES
 from orders.enums import OrderState
 from orders.extensions import entry_words
-from orders.models import ContractVersion, Credit, Order, Payment, Refund, Shipment
+from orders.models import Booking, ContractVersion, Credit, Order, Payment, Refund, Shipment
+from orders.models.agency import FEE_CURRENCY
 from orders.models.credit import CREDIT_CURRENCY
 from tradeassurance.core.models import Document
 from tradeassurance.desk import cells, filters
@@ -61,6 +62,9 @@ class OrderAdmin(CaseAdmin):
         return Order.objects.select_related(*joined).prefetch_related(
             "payments__order",
             "refunds__order",
+            "bookings__order",
+            "bookings__agency",
+            "bookings__report",
             "shipments__order",
             "shipments__lines",
             "credits__spent_on",
@@ -102,6 +106,10 @@ class OrderAdmin(CaseAdmin):
         )
         if refunds:
             yield Table(_("Refunds"), columns=REFUNDS, rows=refunds, moves=by_row(open_, Refund))
+        if bookings := list(record.bookings.all()):  # type: ignore[attr-defined]
+            yield Table(
+                _("Inspection and monitoring"), columns=BOOKINGS, rows=bookings, moves=by_row(open_, Booking)
+            )
         if shipments := list(record.shipments.all()):  # type: ignore[attr-defined]
             yield Table(_("Shipments"), columns=SHIPMENTS, rows=shipments, moves=by_row(open_, Shipment))
         if credits := [*record.credits.all(), *record.credit_uses.all()]:  # type: ignore[attr-defined]
@@ -204,6 +212,18 @@ def _credit(one: Any) -> Any:
     return _("Came back") if one.returned_at else _("Spent on this order")
 
 
+BOOKINGS = (
+    Column(_("Service"), lambda b: b.get_kind_display()),
+    Column(_("Agency"), lambda b: cells.record(b.agency)),
+    Column(_("State"), cells.state),
+    Column(_("Day of the visit"), "scheduled_date"),
+    Column(_("Booked by"), lambda b: b.get_side_display()),
+    Column(_("Fee"), lambda b: cells.money(b.fee, FEE_CURRENCY), num=True),
+    Column(
+        _("Report"),
+        lambda b: cells.link(b.report.original_name, b.report.get_absolute_url()) if b.report else None,
+    ),
+)
 SHIPMENTS = (
     Column(_("Carrier"), "carrier"),
     Column(_("State"), cells.state),

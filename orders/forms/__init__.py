@@ -3,15 +3,18 @@
 from .contract import ContractForm, ContractInput
 from .fulfilment import ShipForm, SpendForm
 from .moves import AnnounceForm, CancelForm, ConfirmForm, FilterForm, ReasonForm
+from .services import BookForm, ReportForm
 
 __all__ = [
     "AnnounceForm",
+    "BookForm",
     "CancelForm",
     "ConfirmForm",
     "ContractForm",
     "ContractInput",
     "FilterForm",
     "ReasonForm",
+    "ReportForm",
     "ShipForm",
     "SpendForm",
 ]

@@ -1,4 +1,5 @@
 from .agency import Agency
+from .booking import Booking
 from .contract import Confirmation, ContractVersion, LineItem, Requirement
 from .credit import Credit, CreditUse
 from .money import Payment, Refund
@@ -7,6 +8,7 @@ from .shipment import Shipment, ShipmentLine, ShipmentPaper
 
 __all__ = [
     "Agency",
+    "Booking",
     "Confirmation",
     "ContractVersion",
     "Credit",

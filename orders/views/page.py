@@ -13,6 +13,7 @@ from orders.extensions import order_actions
 from orders.models import ContractVersion
 from orders.reading import Sheet
 from orders.views.actions import offers
+from orders.views.bookings import book_url, service_rows
 from orders.views.duties import duties, standing
 from orders.views.payments import payment_rows, refund_rows
 from orders.views.shipments import rest, shipment_rows
@@ -46,6 +47,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "refunds": refund_rows(sheet, actor, at),
         "shipments": shipment_rows(sheet, actor, at),
         "rest": rest(sheet),
+        "services": service_rows(sheet, actor, at),
+        "book_url": book_url(sheet, actor, at),
         "slots": slots(sheet.windows, order.terms, order, contract, at) if order.rules_id else [],
         "claims": order_actions.of(order, request),
         "statements": statement.statements(statement_of_root(reading.ROOT_KIND, order.pk)),

@@ -16,7 +16,7 @@ from tradeassurance.core.outbox import Amount
 
 ROOT = Path(settings.BASE_DIR)
 TOLD = re.compile(r"\.tell\(\s*[\w.()\[\]]+,\s*\"([a-z_.]+)\"")
-MINE = ("order.", "credit.", "payment.", "refund.", "supplier.", "approval.")
+MINE = ("order.", "credit.", "payment.", "refund.", "service.", "supplier.", "approval.")
 INSTANT = datetime(2024, 3, 15, 15, 59, 59, tzinfo=UTC)
 VALUES = {
     "order": "TA-24-004217",
@@ -26,6 +26,8 @@ VALUES = {
     "note": "Two days & a half.",
     "reason": "It's too late & too little.",
     "amount": Amount(Decimal("1250000"), "JPY"),
+    "agency": "Müller & Söhne <Hamburg>",
+    "fee": Amount(Decimal(310), "USD"),
     "reference": "TA-24-004217-1",
     "carrier": "Sea & Sons",
     "tracking": "SL-1",

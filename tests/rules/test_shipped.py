@@ -82,6 +82,7 @@ TABLE: list[tuple[str, Any, Any, Any]] = [
     ("offer_expiry",                 days(3),                days(3),                          days(3)),
     ("dispute_lapse",                days(30),               days(30),                         days(30)),
     ("never_delivered_review",       days(90),               days(90),                         days(90)),
+    ("service_report",               days(7),                days(7),                          days(7)),
     ("fulfilment_review",            days(30),               days(30),                         days(30)),
     ("owed_review",                  days(90),               days(90),                         days(90)),
     ("approval_raise",               business(1),            business(1),                      business(1)),

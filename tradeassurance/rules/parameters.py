@@ -99,6 +99,13 @@ DEFINITIONS: tuple[Definition, ...] = (
         Stage.PAYMENT,
         _("Counted from the last movement, and again after as many days."),
     ),
+    D(
+        "service_report",
+        Days(),
+        _("Report of a booked service due within"),
+        Stage.PAYMENT,
+        _("Counted from the day of the visit; the booking lapses without one."),
+    ),
     # --- claims and their windows
     D(
         "grace",

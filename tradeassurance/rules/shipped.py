@@ -59,6 +59,7 @@ PRODUCT_OWN: dict[str, Said] = {
     "reminder_before": Said(days(1)),
     "fulfilment_review": Said(days(30)),
     "never_delivered_review": Said(days(90)),
+    "service_report": Said(days(7)),
     "owed_review": Said(days(90)),
     "approval_raise": Said(business_days(1)),
     "second_approver_above_usd": Said("20000"),

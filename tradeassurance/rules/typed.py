@@ -30,6 +30,7 @@ class Rules:
     unpaid_lapse: DayCount
     fulfilment_review: DayCount
     never_delivered_review: DayCount
+    service_report: DayCount
     grace: DayCount
     late_shipment_opens: DayCount
     late_shipment_closes_from: enums.ClosesFrom
