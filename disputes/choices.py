@@ -144,6 +144,8 @@ def way_to(case: Case, told: Duty | None) -> tuple[str, Any]:
         Clock.OFFER: ("#offers", _("Read and answer")),
         Clock.RETURN: (url(case, "return_ship"), _("Record the return")),
         Clock.CONFIRM_RETURN: (url(case, "return_confirm"), _("Confirm receipt")),
+        Clock.REPLACE: (url(case, "replacement_ship"), _("Record the shipment")),
+        Clock.CONFIRM_REPLACEMENT: (url(case, "replacement_receive"), _("Confirm receipt")),
         Clock.REFUND: (url(case, "report", part), _("Report your payment")),
         Clock.OWED: (url(case, "report", part), _("Report your payment")),
         Clock.CHECK_PAYMENT: (url(case, "confirm_payment", part), _("Confirm that it arrived")),
@@ -204,6 +206,36 @@ def on_return(case: Case) -> list[Choice]:
             _("Confirm receipt"),
             url(case, "return_confirm"),
             verdict=step(case, goods, "confirm"),
+            tone="primary",
+        ),
+    ]
+    return [one for one in found if one.verdict]
+
+
+def on_replacement(case: Case) -> list[Choice]:
+    """What the reader may do about new goods."""
+    goods = case.replacement
+    if goods is None or goods.is_over:
+        return []
+    found = [
+        Choice(
+            "replacement_ship",
+            _("Replacement shipped"),
+            url(case, "replacement_ship"),
+            verdict=step(case, goods, "ship"),
+            tone="primary",
+        ),
+        Choice(
+            "replacement_deliver",
+            _("Replacement has arrived there"),
+            url(case, "replacement_deliver"),
+            verdict=step(case, goods, "deliver"),
+        ),
+        Choice(
+            "replacement_receive",
+            _("Confirm receipt"),
+            url(case, "replacement_receive"),
+            verdict=step(case, goods, "receive"),
             tone="primary",
         ),
     ]

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from disputes.enums import Clock, ObligationState, ReturnState
-from disputes.models import Debt, Dispute, EvidenceRequest, Obligation, Offer, Return
+from disputes.duties import ASKED
+from disputes.enums import Clock, ObligationState, ReplacementState, ReturnState
+from disputes.models import Debt, Dispute, EvidenceRequest, Obligation, Offer, Replacement, Return
 from disputes.services import (
     appeal,
     arbitration,
@@ -15,6 +16,7 @@ from disputes.services import (
     execution,
     negotiation,
     recovery,
+    replacements,
     returns,
 )
 from orders.enums import Side
@@ -169,6 +171,24 @@ def return_not_confirmed(change: Change, goods: Return, deadline: Deadline) -> N
     change.schedule(goods, Clock.CONFIRM_RETURN, due)
 
 
+def not_replaced(change: Change, goods: Replacement, deadline: Deadline) -> None:
+    """The supplier did not ship the replacement in time: it becomes a refund (X12)."""
+    replacements.give_up(change, goods)
+
+
+def replacement_not_confirmed(change: Change, goods: Replacement, deadline: Deadline) -> None:
+    """Proof of delivery stands; goods still under way are looked at by the desk (X3)."""
+    if goods.state == ReplacementState.DELIVERED:
+        replacements.overrule.within(change, goods)
+        return
+    dispute, rules = goods.dispute, goods.dispute.order.terms
+    change.tell(roles.SUPPORT, "replacement.stands_still", dispute=dispute.number)
+    due = change.due(
+        rules.never_delivered_review, dispute.order.buyer, "never_delivered_review", rules_code=rules.code
+    )
+    change.schedule(goods, Clock.CONFIRM_REPLACEMENT, due)
+
+
 def not_reimbursed(change: Change, debt: Debt, deadline: Deadline) -> None:
     """The supplier has not paid back what the guarantee paid: finance is told, the clock starts anew (M2)."""
     order = debt.order
@@ -198,7 +218,7 @@ KINDS = (
         Dispute,
         "both",
         _("Agree"),
-        _("Either party may ask for a decision."),
+        _("Either party may ask for a decision, if the supplier has answered."),
         no_agreement,
         "C5",
         45,
@@ -208,7 +228,7 @@ KINDS = (
     Kind(
         Clock.OFFER,
         Offer,
-        "both",
+        ASKED,
         _("Answer the offer"),
         _("The offer expires."),
         offer_expires,
@@ -231,7 +251,7 @@ KINDS = (
     Kind(
         Clock.EVIDENCE,
         EvidenceRequest,
-        "both",
+        ASKED,
         _("Hand in evidence"),
         _("The platform decides on what it has."),
         no_evidence,
@@ -300,6 +320,27 @@ KINDS = (
         _("Proof of delivery stands for it."),
         return_not_confirmed,
         "A8",
+        50,
+    ),
+    Kind(
+        Clock.REPLACE,
+        Replacement,
+        "supplier",
+        _("Ship the replacement"),
+        _("It becomes a refund."),
+        not_replaced,
+        "X12",
+        50,
+        reminds=remind_supplier,
+    ),
+    Kind(
+        Clock.CONFIRM_REPLACEMENT,
+        Replacement,
+        "buyer",
+        _("Confirm receipt of the replacement"),
+        _("Proof of delivery stands for it."),
+        replacement_not_confirmed,
+        "X12",
         50,
     ),
     Kind(

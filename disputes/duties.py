@@ -13,7 +13,8 @@ from orders.enums import Side
 from tradeassurance.core import deadlines
 from tradeassurance.core.models import Deadline
 
-BOTH, DESK = "both", "desk"
+BOTH, DESK, ASKED = "both", "desk", "asked"
+"""Owners that are no side; ASKED is the side that an offer or a request is put to."""
 RIGHTS = (Clock.APPEAL,)
 """Clocks that end a right: nobody must act by them."""
 
@@ -93,7 +94,19 @@ def _owner(named: str, kind: str, subject: Any) -> str:
         return str(Side(subject.side).other)
     if kind == Clock.EVIDENCE and subject is not None:
         return str(subject.side)
+    if named == ASKED:
+        return BOTH
     return named if named in (*Side.values, BOTH) else DESK
+
+
+def says_nothing_yet(dispute: Any, kind: str) -> bool:
+    """Whether a clock runs of which nothing follows yet: the time to agree, before the supplier has answered."""
+    return kind == Clock.AGREE and dispute.responded_at is None
+
+
+def asked_side(kind: str, subject: Any) -> str:
+    """The side that an offer or a request for evidence is put to."""
+    return _owner(ASKED, kind, subject)
 
 
 def _who(order: Any, owner: str, kind: str) -> str:

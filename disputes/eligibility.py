@@ -4,16 +4,18 @@ A pure function of the order's facts and an instant; the buyer sees it before su
 record, and it can be evaluated again later with the same result.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from disputes.enums import OPEN, Reason, Remedy
+from disputes.enums import OPEN, Reason, Remedy, wanted_for
+from disputes.facts import CONDITIONS, Fact
 from orders import windows
-from orders.enums import PAID, PaymentState, Side
+from orders.enums import PAID, OrderState, PaymentState, Side
 from orders.windows import Window
 from tradeassurance.core.refusals import Refused, Text
 from tradeassurance.rules.enums import Custody
@@ -26,33 +28,38 @@ class Condition:
     key: str
     rule: str
     holds: bool
-    label: Text
-    fact: Text
+    fact: Fact
     instead: Text = ""
 
+    @property
+    def label(self) -> Text:
+        """What it asks for."""
+        return CONDITIONS[self.key]
+
     def record(self) -> dict[str, Any]:
-        """What is kept with the claim."""
-        return {"key": self.key, "rule": self.rule, "holds": self.holds, "fact": str(self.fact)}
+        """What is kept with the claim: no language, no zone."""
+        return {"key": self.key, "rule": self.rule, "holds": self.holds, **self.fact.record()}
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What an eligibility check rests on."""
+    """What an eligibility check rests on. ``extended`` are window clocks that were moved, with where they end now."""
 
     order: Any
     payments: list[Any]
     disputes: list[Any]
     requirements: list[Any]
+    extended: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def check(facts: Facts, reason: str, at: datetime) -> list[Condition]:
     """All conditions of a claim for a reason, at the instant it reached us."""
     order = facts.order
     if order.contract is None:
-        return [_confirmed(order)]
-    window = windows.window(order, order.contract, Reason(reason).claim_type)
+        return [_confirmed(order, None, at)]
+    window = windows.window(order, order.contract, Reason(reason).claim_type, facts.extended)
     conditions = [
-        _confirmed(order),
+        _confirmed(order, window, at),
         _paid(facts),
         _covered(order, window),
         _in_time(window, at),
@@ -62,6 +69,8 @@ def check(facts: Facts, reason: str, at: datetime) -> list[Condition]:
     ]
     if reason == Reason.LATE_SHIPMENT:
         conditions.append(_is_late(order, at))
+    if reason == Reason.LATE_DELIVERY and order.contract.delivery_date is not None:
+        conditions.append(_arrived_late(order, at))
     if reason == Reason.DAMAGED:
         conditions.append(_freight(order))
     if Reason(reason).is_about_quality and order.terms.custody == Custody.SUPPLIER_ACCOUNT:
@@ -73,154 +82,117 @@ def require(conditions: list[Condition]) -> None:
     """Refuse with the first condition that does not hold. Raises Refused."""
     for condition in conditions:
         if not condition.holds:
-            raise Refused(condition.rule, condition.fact, condition.instead)
+            raise Refused(condition.rule, str(condition.fact), condition.instead)
 
 
-def _confirmed(order: Any) -> Condition:
-    holds = order.confirmed_at is not None and order.state in PAID
-    return Condition(
-        "confirmed",
-        "C1",
-        holds,
-        _("The order is confirmed and under way"),
-        _("The order is “%(state)s”.") % {"state": order.get_state_display()},
-        _("A claim is possible from payment until the order is completed."),
+def _confirmed(order: Any, window: Window | None, at: datetime) -> Condition:
+    under_way = order.confirmed_at is not None and order.state in PAID
+    # A window that the desk reopened is open even where its first end completed the order (X4).
+    reopened = (
+        order.state == OrderState.COMPLETED
+        and window is not None
+        and window.is_extended
+        and window.is_open(at)
     )
+    fact = Fact("reopened" if reopened else "state", {"state": str(order.state)})
+    instead = _("A claim is possible from payment until the order is completed.")
+    return Condition("confirmed", "C1", under_way or reopened, fact, instead)
 
 
 def _paid(facts: Facts) -> Condition:
     received = [p for p in facts.payments if p.state == PaymentState.RECEIVED]
-    if received:
-        fact: Text = _("%(count)s payment(s) received in the designated account.") % {"count": len(received)}
-    else:
-        fact = _("No payment has been received in the designated account.")
-    return Condition(
-        "paid",
-        "P2",
-        bool(received),
-        _("Paid through the platform"),
-        fact,
-        _("Only what is paid here is covered."),
-    )
+    fact = Fact("payments", {"count": len(received)}) if received else Fact("no_payment")
+    return Condition("paid", "P2", bool(received), fact, _("Only what is paid here is covered."))
 
 
 def _covered(order: Any, window: Window) -> Condition:
     if window.covered:
-        fact: Text = _("%(claim)s is covered by the rules %(rules)s.") % {
-            "claim": window.claim.label,
-            "rules": order.terms.code,
-        }
+        fact = Fact("covered_by", {"claim": str(window.claim), "rules": order.terms.code})
     elif not order.is_covered:
-        fact = _("This order did not choose Trade Assurance.")
+        fact = Fact("not_chosen")
     else:
-        fact = window.why
-    return Condition(
-        "covered", "C1", window.covered, _("This kind of claim is covered"), fact, _("Write to the supplier.")
-    )
+        fact = Fact("not_covered", {"why": str(window.why)})
+    return Condition("covered", "C1", window.covered, fact, _("Write to the supplier."))
 
 
 def _in_time(window: Window, at: datetime) -> Condition:
-    holds = window.is_open(at)
-    if window.opens_at is None:
-        fact: Text = _("The time for this claim has not begun: %(why)s.") % {"why": window.why}
-    elif at < window.opens_at:
-        fact = _("This claim can be opened from %(from)s.") % {"from": _moment(window.opens_at)}
-    elif window.closes_at is None:
-        fact = _("This claim is open since %(from)s and nothing closes it yet.") % {
-            "from": _moment(window.opens_at)
-        }
-    elif holds:
-        fact = _("This claim is open until %(until)s.") % {"until": _moment(window.closes_at)}
-    else:
-        fact = _("The time for this claim ended on %(until)s.") % {"until": _moment(window.closes_at)}
     return Condition(
-        "in_time", "C7", holds, _("Within the claim window"), fact, _("The order page shows every window.")
+        "in_time", "C7", window.is_open(at), _times(window, at), _("The order page shows every window.")
     )
+
+
+def _times(window: Window, at: datetime) -> Fact:
+    if window.opens_at is None:
+        return Fact("not_begun", {"why": str(window.why)})
+    if at < window.opens_at:
+        return Fact("opens", {"from": window.opens_at})
+    if window.closes_at is None:
+        return Fact("open_since", {"from": window.opens_at})
+    if not window.is_open(at):
+        return Fact("closed", {"until": window.closes_at})
+    if window.closed_before is not None:
+        return Fact("extended_until", {"until": window.closes_at, "before": window.closed_before})
+    return Fact("open_until", {"until": window.closes_at})
 
 
 def _is_late(order: Any, at: datetime) -> Condition:
-    due = windows.ship_by(order, order.contract)
-    late = (order.shipped_at or at) > due + windows.ONE_SECOND
+    late = (order.shipped_at or at) > windows.ship_by(order, order.contract) + windows.ONE_SECOND
+    agreed = {"day": order.contract.shipment_date}
     if order.shipped_at is None:
-        fact: Text = _("Not shipped yet; agreed was %(day)s.") % {
-            "day": order.contract.shipment_date.isoformat()
-        }
+        fact = Fact("not_shipped", agreed)
     else:
-        fact = _("Shipped on %(shipped)s; agreed was %(day)s.") % {
-            "shipped": _moment(order.shipped_at),
-            "day": order.contract.shipment_date.isoformat(),
-        }
-    return Condition(
-        "late", "C1", late, _("Shipment is late"), fact, _("Wait until the agreed date has passed.")
-    )
+        fact = Fact("shipped", {"shipped": order.shipped_at, **agreed})
+    return Condition("late", "C1", late, fact, _("Wait until the agreed date has passed."))
+
+
+def _arrived_late(order: Any, at: datetime) -> Condition:
+    due = windows.deliver_by(order, order.contract)
+    late = due is None or (order.delivered_at or at) > due + windows.ONE_SECOND
+    agreed = {"day": order.contract.delivery_date}
+    if order.delivered_at is None:
+        fact = Fact("not_delivered", agreed)
+    else:
+        fact = Fact("delivered", {"delivered": order.delivered_at, **agreed})
+    return Condition("late", "C1", late, fact, _("Wait until the agreed date has passed."))
 
 
 def _freight(order: Any) -> Condition:
     by_buyer = order.contract.freight_by == Side.BUYER
-    fact = _("The buyer arranged the freight.") if by_buyer else _("The supplier arranged the freight.")
-    return Condition(
-        "freight",
-        "C1",
-        not by_buyer,
-        _("Damage in transit is the supplier's risk"),
-        fact,
-        _("Ask your carrier."),
-    )
+    fact = Fact("freight_buyer" if by_buyer else "freight_supplier")
+    return Condition("freight", "C1", not by_buyer, fact, _("Ask your carrier."))
 
 
 def _one_route(facts: Facts) -> Condition:
     running = next((d for d in facts.disputes if d.state in OPEN), None)
-    if running is None:
-        fact: Text = _("No other dispute about this order is open.")
-    else:
-        fact = _("Dispute %(number)s about this order is open.") % {"number": running.number}
-    return Condition(
-        "one_open",
-        "C4",
-        running is None,
-        _("No other dispute is open"),
-        fact,
-        _("Go on with the open dispute."),
-    )
+    fact = Fact("none_open") if running is None else Fact("other_open", {"number": running.number})
+    return Condition("one_open", "C4", running is None, fact, _("Go on with the open dispute."))
 
 
 def _no_chargeback(order: Any) -> Condition:
-    fact = _("A chargeback was filed.") if order.claims_barred else _("No chargeback was filed.")
+    fact = Fact("charged_back" if order.claims_barred else "no_chargeback")
     instead = _("One way to get money back per transaction: go on with your payment provider.")
-    return Condition(
-        "one_route",
-        "C4",
-        not order.claims_barred,
-        _("No other way of getting the money back is used"),
-        fact,
-        instead,
-    )
+    return Condition("one_route", "C4", not order.claims_barred, fact, instead)
 
 
 def _coverage_stands(order: Any) -> Condition:
     suspended = order.buyer.coverage_suspended_at is not None
-    fact = _("Your coverage is suspended.") if suspended else _("Your coverage stands.")
-    return Condition(
-        "coverage",
-        "F1",
-        not suspended,
-        _("The buyer's coverage is not suspended"),
-        fact,
-        _("Write to support."),
-    )
+    fact = Fact("suspended" if suspended else "stands")
+    return Condition("coverage", "F1", not suspended, fact, _("Write to support."))
 
 
 def _balance_unpaid(facts: Facts) -> Condition:
     paid = sum((p.amount for p in facts.payments if p.state == PaymentState.RECEIVED), Decimal(0))
     holds = paid < facts.order.contract.total or facts.order.contract.balance == 0
-    fact = _("The balance is not paid.") if holds else _("The balance is already paid.")
-    return Condition(
-        "balance", "C1", holds, _("The balance is not yet paid"), fact, _("Write to the supplier.")
-    )
+    fact = Fact("balance_unpaid" if holds else "balance_paid")
+    return Condition("balance", "C1", holds, fact, _("Write to the supplier."))
 
 
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+def require_replaceable(reason: str) -> None:
+    """Refuse a replacement of goods that only came late (C3). Raises Refused."""
+    if Remedy.REPLACEMENT not in wanted_for(reason):
+        raise Refused(
+            "C3", _("New goods do not mend lateness."), _("Choose a refund, or a part of what was paid.")
+        )
 
 
 def amount_wanted(remedy: str, amount: Decimal | None, paid: Decimal) -> Decimal:

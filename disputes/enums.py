@@ -69,10 +69,25 @@ class Remedy(models.TextChoices):
     FULL_REFUND = "full_refund", _("Full refund")
     PARTIAL_REFUND = "partial_refund", _("Partial refund")
     RETURN_AND_REFUND = "return_and_refund", _("Return and refund")
+    REPLACEMENT = "replacement", _("Replacement")
     NO_REFUND = "no_refund", _("No refund")
 
 
-WANTED: Final = (Remedy.FULL_REFUND, Remedy.PARTIAL_REFUND, Remedy.RETURN_AND_REFUND)
+WANTED: Final = (
+    Remedy.FULL_REFUND,
+    Remedy.PARTIAL_REFUND,
+    Remedy.RETURN_AND_REFUND,
+    Remedy.REPLACEMENT,
+)
+ABOUT_TIME: Final = (Reason.LATE_SHIPMENT, Reason.LATE_DELIVERY)
+"""Reasons that new goods do not mend: lateness alone."""
+AS_A_WHOLE: Final = (Remedy.FULL_REFUND, Remedy.RETURN_AND_REFUND, Remedy.REPLACEMENT)
+"""Remedies that are no amount: a dispute that wants one holds everything held for the order (X8)."""
+
+
+def wanted_for(reason: str) -> tuple[Remedy, ...]:
+    """What a buyer may want for a reason: goods that came late, but came, are not replaced (C3)."""
+    return tuple(one for one in WANTED if one != Remedy.REPLACEMENT or reason not in ABOUT_TIME)
 
 
 class Outcome(models.TextChoices):
@@ -127,6 +142,7 @@ class OfferState(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     EXPIRED = "expired", _("Expired")
     WITHDRAWN = "withdrawn", _("Taken back")
+    FELL_AWAY = "fell_away", _("Fell away")
 
 
 class RequestState(models.TextChoices):
@@ -140,7 +156,7 @@ class DeterminationState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     AWAITING_APPROVAL = "awaiting_approval", _("Waiting for approval")
     ISSUED = "issued", _("Issued")
-    SUPERSEDED = "superseded", _("Replaced after an appeal")
+    SUPERSEDED = "superseded", _("Set aside")
     FINAL = "final", _("Final")
 
 
@@ -171,6 +187,19 @@ class ObligationState(models.TextChoices):
 UNFULFILLED: Final = (ObligationState.DUE, ObligationState.DEFAULTED)
 
 
+CAUSES: Final = {
+    "held money": _("Paid from held money"),
+    "supplier": _("Paid by the supplier"),
+    "guarantee": _("Paid by the guarantee"),
+    "beyond the protected amount": _("Beyond the protected amount"),
+    "goods not returned": _("The goods were not sent back"),
+    "replacement received": _("The buyer has new goods"),
+    "appealed": _("The decision was appealed"),
+    "chargeback": _("A payment was charged back"),
+}
+"""Why a line of a plan ended, in words."""
+
+
 class ReturnState(models.TextChoices):
     AWAITED = "awaited", _("To be sent back")
     IN_TRANSIT = "in_transit", _("On its way back")
@@ -178,6 +207,15 @@ class ReturnState(models.TextChoices):
     CONFIRMED = "confirmed", _("Receipt confirmed")
     OVERRULED = "overruled", _("Receipt proven")
     LAPSED = "lapsed", _("Not sent back")
+
+
+class ReplacementState(models.TextChoices):
+    AWAITED = "awaited", _("To be shipped")
+    IN_TRANSIT = "in_transit", _("On its way to the buyer")
+    DELIVERED = "delivered", _("Delivered to the buyer")
+    RECEIVED = "received", _("Receipt confirmed")
+    OVERRULED = "overruled", _("Receipt proven")
+    REFUNDED = "refunded", _("Not shipped: refunded instead")
 
 
 class DebtState(models.TextChoices):
@@ -203,4 +241,6 @@ class Clock:
     OWED: Final = "obligation.owed"
     RETURN: Final = "return.ship"
     CONFIRM_RETURN: Final = "return.confirm"
+    REPLACE: Final = "replacement.ship"
+    CONFIRM_REPLACEMENT: Final = "replacement.confirm"
     REIMBURSE: Final = "debt.reimburse"

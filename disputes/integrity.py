@@ -1,6 +1,6 @@
 """The invariants of disputes, recomputed from the rows (I24–I36, I44).
 
-Their money is in ``integrity_money``, who decided them in ``integrity_people``.
+Claims as they arrived are in ``integrity_claims``, money in ``integrity_money``, who decided in ``integrity_people``.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_noop as _
 
-from disputes import eligibility, integrity_money, integrity_people
+from disputes import integrity_claims, integrity_money, integrity_people
 from disputes.enums import OPEN, UNFULFILLED, DeterminationState, DisputeState, OfferState
 from disputes.enums import Outcome as How
 from disputes.models import Debt, Determination, Dispute, InternalNote, Message, Obligation, Offer
@@ -18,10 +18,10 @@ from orders.models import Order, Refund
 from tradeassurance.core.integrity import Finding, check
 from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry
 
-__all__ = ["integrity_money", "integrity_people"]
+__all__ = ["integrity_claims", "integrity_money", "integrity_people"]
 
 ISSUED = (DeterminationState.ISSUED, DeterminationState.FINAL)
-OWN_CLOCKS = ("dispute.", "offer.", "evidence_request.", "obligation.", "return.")
+OWN_CLOCKS = ("dispute.", "offer.", "evidence_request.", "obligation.", "return.", "replacement.")
 """How the kinds of clocks begin that belong to a dispute."""
 
 
@@ -63,33 +63,6 @@ def i25() -> Finding:
         if offer.pk in dues and offer.ended_at.replace(microsecond=0) > dues[offer.pk]:
             found.append(f"{dispute.number}: offer {offer.number} was accepted after it expired")
     return Offer.objects.count(), found
-
-
-@check(
-    "I26", _("Every claim was eligible when it arrived, and still evaluates so from the facts of that moment")
-)
-def i26() -> Finding:
-    """The kept record, and the window as it stood then."""
-    rows, found = 0, []
-    for dispute in Dispute.objects.select_related("order__contract", "order__buyer", "order__seller"):
-        rows += 1
-        if not dispute.eligibility or not all(row["holds"] for row in dispute.eligibility):
-            found.append(f"{dispute.number} was opened on a condition that did not hold")
-        elif not _was_in_time(dispute):
-            found.append(f"{dispute.number} arrived outside its window")
-    return rows, found
-
-
-def _was_in_time(dispute: Dispute) -> bool:
-    order = dispute.order
-    then = {name: getattr(order, name) for name in ("shipped_at", "delivered_at", "paid_at")}
-    for name, instant in then.items():
-        # What happened after the claim was not known then.
-        setattr(order, name, instant if instant is not None and instant <= dispute.opened_at else None)
-    window = eligibility.windows.window(order, order.contract, dispute.claim_type)
-    for name, instant in then.items():
-        setattr(order, name, instant)
-    return window.is_open(dispute.opened_at)
 
 
 @check("I27", _("Nothing is decided or paid for a dispute after it ended, except its own terms"))

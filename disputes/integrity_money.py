@@ -7,8 +7,16 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_noop as _
 
-from disputes.enums import UNFULFILLED, DisputeState, ObligationState, Remedy, ReturnState, Source
-from disputes.models import Debt, Dispute, Obligation, Return
+from disputes.enums import (
+    UNFULFILLED,
+    DisputeState,
+    ObligationState,
+    Remedy,
+    ReplacementState,
+    ReturnState,
+    Source,
+)
+from disputes.models import Debt, Dispute, Obligation, Replacement, Return
 from orders import money
 from orders.models import Refund
 from suppliers.models import Supplier
@@ -17,7 +25,7 @@ from tradeassurance.ledger.models import Account, Posting
 
 CENT = Decimal("0.00005")
 NOTHING = Decimal(0)
-NOT_RETURNED = "goods not returned"
+STANDS = ("goods not returned", "replacement received")
 """Why a plan was cancelled although its award stands."""
 
 
@@ -41,7 +49,7 @@ def i07() -> Finding:
 
 
 def _off_its_award(dispute: Dispute, lines: list[Obligation]) -> list[str]:
-    if any(line.state == ObligationState.CANCELLED and line.cause == NOT_RETURNED for line in lines):
+    if any(line.state == ObligationState.CANCELLED and line.cause in STANDS for line in lines):
         return []
     live = [line for line in lines if line.state != ObligationState.CANCELLED]
     planned = _total(line.amount for line in live)
@@ -172,9 +180,11 @@ def i29() -> Finding:
     return Obligation.objects.count(), found
 
 
-@check("I31", _("No refund for a return before it was confirmed or proven"))
+@check(
+    "I31", _("No refund for a return before it was confirmed or proven, none for a replacement that is due")
+)
 def i31() -> Finding:
-    """Lines paid from held money or the guarantee, against the instant at which the goods had come back."""
+    """Lines paid from held money or the guarantee, against the instant at which they became possible."""
     arrived = (ReturnState.CONFIRMED, ReturnState.OVERRULED)
     awaited = Return.objects.filter(dispute__remedy=Remedy.RETURN_AND_REFUND)
     ours = Q(state=ObligationState.PAID, source=Source.HELD) | Q(state=ObligationState.GUARANTEED)
@@ -185,7 +195,13 @@ def i31() -> Finding:
     found = [
         f"obligation {pk} was paid before the goods came back" for pk in early.values_list("pk", flat=True)
     ]
-    return awaited.count(), found
+    replaced = Replacement.objects.filter(dispute__remedy=Remedy.REPLACEMENT)
+    beside = paid.filter(dispute__replacement__in=replaced).exclude(
+        dispute__replacement__state=ReplacementState.REFUNDED,
+        dispute__replacement__ended_at__lte=F("ended_at"),
+    )
+    found += [f"obligation {pk} was paid beside a replacement" for pk in beside.values_list("pk", flat=True)]
+    return awaited.count() + replaced.count(), found
 
 
 @check("I46", _("Statements recompute: refunds and releases of each order are what the books say"))

@@ -51,11 +51,24 @@ def settlement(known: Money, dispute: Any, remedy: str, amount: Decimal, at: dat
     """What happens when both sides agree on a remedy and an amount."""
     lines = [_("The dispute is settled on these terms. This cannot be taken back, and nobody can appeal.")]
     if remedy == Remedy.NO_REFUND or not amount:
-        return [*lines, _("Nothing is paid back to the buyer."), *_rest(known, dispute, NOTHING)]
+        return [*lines, _("Nothing is paid back to the buyer."), *rest(known, dispute, NOTHING)]
+    if remedy == Remedy.REPLACEMENT:
+        return [*lines, *_replacement(known, amount, at), *rest(known, dispute, amount, kept=True)]
     waits = remedy == Remedy.RETURN_AND_REFUND
     if waits:
         lines.append(_goods_first(known, at))
-    return [*lines, *payment(known, amount, at, waits=waits), *_rest(known, dispute, amount)]
+    return [*lines, *payment(known, amount, at, waits=waits), *rest(known, dispute, amount)]
+
+
+def _replacement(known: Money, amount: Decimal, at: datetime) -> list[str]:
+    order, count = known.order, known.order.terms.replacement_shipping
+    values = {"supplier": order.seller.name, "buyer": order.buyer.name, "amount": known.text(amount)}
+    values["until"] = by_when(order.seller, count, at)
+    return [
+        _("%(supplier)s ships new goods by %(until)s, at its own cost, and records carrier and tracking.")
+        % values,
+        _("If that does not happen, it becomes a refund of %(amount)s to %(buyer)s.") % values,
+    ]
 
 
 def _goods_first(known: Money, at: datetime) -> str:
@@ -103,8 +116,9 @@ def _supplier_pays(known: Money, rest: Decimal, at: datetime, waits: bool) -> li
     ]
 
 
-def _rest(known: Money, dispute: Any, amount: Decimal) -> list[str]:
-    left = known.held - min(amount, known.held)
+def rest(known: Money, dispute: Any, amount: Decimal, *, kept: bool = False) -> list[str]:
+    """What becomes of held money that does not go back: all of it where goods are ``kept`` or replaced."""
+    left = known.held if kept else known.held - min(amount, known.held)
     if not left:
         return []
     if amount and dispute.is_about_quality and known.order.state == OrderState.DELIVERED:
@@ -175,9 +189,9 @@ def waiver(known: Money, dispute: Any, at: datetime, *, other_waived: bool) -> l
     lines.append(_("The other side does not appeal either: the decision is final and carried out at once."))
     amount = dispute.outcome_amount or NOTHING
     if not amount:
-        return [*lines, _("Nothing is paid back to the buyer."), *_rest(known, dispute, NOTHING)]
+        return [*lines, _("Nothing is paid back to the buyer."), *rest(known, dispute, NOTHING)]
     waits = dispute.remedy == Remedy.RETURN_AND_REFUND
-    return [*lines, *planned(known, dispute, waits=waits), *_rest(known, dispute, amount)]
+    return [*lines, *planned(known, dispute, waits=waits), *rest(known, dispute, amount)]
 
 
 def planned(known: Money, dispute: Any, *, waits: bool) -> list[str]:

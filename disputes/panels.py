@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from disputes.duties import BOTH, Duty, duty
 from disputes.enums import OPEN, Clock
-from disputes.models import Debt, Dispute, EvidenceRequest, Obligation, Offer, Return
+from disputes.models import Debt, Dispute, EvidenceRequest, Obligation, Offer, Replacement, Return
 from disputes.reading import ROOT_KIND
+from orders import reading as order_reading
 from orders import windows
 from orders.enums import PAID, Side
 from orders.models import Order
@@ -31,6 +32,8 @@ OF_PARTIES = {
     Clock.OWED: "obligation",
     Clock.RETURN: "return",
     Clock.CONFIRM_RETURN: "return",
+    Clock.REPLACE: "replacement",
+    Clock.CONFIRM_REPLACEMENT: "replacement",
     Clock.REIMBURSE: "debt",
 }
 """Clocks by which a party acts, and what they are about."""
@@ -40,6 +43,7 @@ MODELS = {
     "evidencerequest": EvidenceRequest,
     "obligation": Obligation,
     "return": Return,
+    "replacement": Replacement,
     "debt": Debt,
 }
 PLACES = {
@@ -47,6 +51,7 @@ PLACES = {
     "evidencerequest": "#evidence",
     "obligation": "#plan",
     "return": "#return",
+    "replacement": "#replacement",
     "debt": "#plan",
 }
 
@@ -130,7 +135,8 @@ def of_order(order: Order, request: HttpRequest) -> Iterator[ActionItem]:
     if order.disputed or order.side_of(request.actor) != Side.BUYER or order.state not in PAID:  # type: ignore[attr-defined]
         return
     at = request.received_at  # type: ignore[attr-defined]
-    running_windows = [one for one in windows.windows(order, order.contract) if one.is_open(at)]
+    known = windows.windows(order, order.contract, order_reading.extended(order))
+    running_windows = [one for one in known if one.is_open(at) and not one.moot(order)]
     if running_windows and not order.claims_barred:
         closing = [one.closes_at for one in running_windows if one.closes_at is not None]
         yield ActionItem(

@@ -19,6 +19,7 @@ from .enums import (
     DisputeState,
     ObligationState,
     OfferState,
+    Remedy,
     Source,
 )
 
@@ -277,15 +278,18 @@ def may_confirm_payment(obligation: Any, actor: Actor, at: datetime) -> Verdict:
 
 def parties_may_read(determination: Any) -> bool:
     """Whether the parties were ever given a determination: never a draft, nor one set aside before it was issued."""
-    if determination.state in (DeterminationState.ISSUED, DeterminationState.FINAL):
-        return True
-    dispute = determination.dispute
-    if determination.state != DeterminationState.SUPERSEDED:
-        return False
-    if dispute.appealed_at is not None and determination.issued_at <= dispute.appealed_at:
-        return True
-    # A chargeback sets aside what was issued before; a draft gets its instant from the same moment.
-    return dispute.state == DisputeState.CLOSED_BY_CHARGEBACK and determination.issued_at < dispute.ended_at
+    return determination.issued_at is not None
+
+
+def replacement_stands(goods: Any, actor: Actor, at: datetime) -> Verdict:
+    """New goods are shipped and received while it is their dispute's result (C3)."""
+    dispute = goods.dispute
+    if dispute.remedy != Remedy.REPLACEMENT or dispute.state not in (
+        DisputeState.DECIDED,
+        DisputeState.EXECUTING,
+    ):
+        return refuse("C3", _("No replacement is to be sent in this dispute now."), _("Reload the page."))
+    return ALLOWED
 
 
 def may_settle(dispute: Any, actor: Actor, at: datetime) -> Verdict:

@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from disputes import outlook, policy
-from disputes.duties import Duty, duty, first
+from disputes import facts, outlook, policy
+from disputes.duties import Duty, duty, first, says_nothing_yet
 from disputes.enums import OPEN, UNDECIDED, Clock, OfferState, RequestState, Source
 from disputes.models import (
     Debt,
@@ -23,6 +23,7 @@ from disputes.models import (
     Message,
     Obligation,
     Offer,
+    Replacement,
     Return,
 )
 from orders import money
@@ -44,6 +45,8 @@ OUR_KINDS = Q(kind__startswith="dispute.") | Q(
         Clock.OWED,
         Clock.RETURN,
         Clock.CONFIRM_RETURN,
+        Clock.REPLACE,
+        Clock.CONFIRM_REPLACEMENT,
         Clock.REIMBURSE,
     )
 )
@@ -101,6 +104,11 @@ class Case:
 
     # --- the parties --------------------------------------------------------------------------------
 
+    @property
+    def eligibility(self) -> list[facts.Kept]:
+        """The check that the buyer saw."""
+        return facts.kept(self.dispute.eligibility)
+
     @cached_property
     def deviations(self) -> list[Deviation]:
         return list(self.dispute.deviations.select_related("requirement"))
@@ -153,6 +161,11 @@ class Case:
         return next(iter(self._mine(Return.objects.filter(dispute=self.dispute))), None)
 
     @cached_property
+    def replacement(self) -> Replacement | None:
+        """New goods that are or were to be sent."""
+        return next(iter(self._mine(Replacement.objects.filter(dispute=self.dispute))), None)
+
+    @cached_property
     def debts(self) -> list[Debt]:
         """What the supplier owes the platform: none of the buyer's business."""
         if self.side != Side.SUPPLIER:
@@ -203,7 +216,9 @@ class Case:
             OUR_KINDS, root_kind=ROOT_KIND, root_id=self.order.pk, outcome=Outcome.OPEN
         )
         shown = running.exclude(kind__endswith=REMINDER).order_by("due_at", "pk")
-        return [one for one in shown if self._is_about_this(one)]
+        return [
+            one for one in shown if self._is_about_this(one) and not says_nothing_yet(self.dispute, one.kind)
+        ]
 
     def _is_about_this(self, deadline: Deadline) -> bool:
         if deadline.subject_kind == "dispute":
@@ -214,7 +229,8 @@ class Case:
             "obligation": self.obligations,
             "debt": self.debts,
         }
-        known = parts.get(deadline.subject_kind, [self.goods] if self.goods else [])
+        single = self.replacement if deadline.subject_kind == "replacement" else self.goods
+        known = parts.get(deadline.subject_kind, [single] if single else [])
         return any(one.pk == deadline.subject_id for one in known)
 
     def clock(self, subject: Any, kind: str) -> Deadline | None:
@@ -281,6 +297,8 @@ def listed(company_id: int | None, *, state: str = "") -> Any:
     clocks = Deadline.objects.filter(
         OUR_KINDS, root_kind=ROOT_KIND, root_id=OuterRef("order_id"), outcome=Outcome.OPEN, paused_at=None
     )
+    silent = Dispute.objects.filter(pk=OuterRef("subject_id"), responded_at=None)
+    clocks = clocks.exclude(Q(kind=Clock.AGREE) & Exists(silent))
     clocks = clocks.exclude(kind__endswith=REMINDER).exclude(kind=Clock.REIMBURSE).order_by("due_at", "pk")
     disputes = Dispute.objects.visible_to(company_id).for_pages()
     if state == "open":

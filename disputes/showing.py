@@ -14,18 +14,21 @@ from disputes.enums import (
     DisputeState,
     ObligationState,
     OfferState,
+    ReplacementState,
     RequestState,
     ReturnState,
 )
 from disputes.models import Dispute, EvidenceRequest, Offer
 from orders.extensions import (
     Words,
+    cause_words,
     duty_owners,
     duty_pages,
     entry_words,
     house_places,
     notice_pages,
     order_actions,
+    silent_clocks,
     trail_words,
 )
 from tradeassurance.core import documents
@@ -58,6 +61,7 @@ LOOKS: tuple[tuple[str, Any, dict[Any, Any]], ...] = (
             OfferState.REJECTED: "bad",
             OfferState.EXPIRED: "ended",
             OfferState.WITHDRAWN: "ended",
+            OfferState.FELL_AWAY: "ended",
         },
     ),
     (
@@ -94,6 +98,18 @@ LOOKS: tuple[tuple[str, Any, dict[Any, Any]], ...] = (
             ReturnState.LAPSED: "ended",
         },
     ),
+    (
+        "disputes.replacement",
+        ReplacementState,
+        {
+            ReplacementState.AWAITED: "wait",
+            ReplacementState.IN_TRANSIT: ("info", "arrow"),
+            ReplacementState.DELIVERED: "info",
+            ReplacementState.RECEIVED: "good",
+            ReplacementState.OVERRULED: "good",
+            ReplacementState.REFUNDED: "ended",
+        },
+    ),
     ("disputes.debt", DebtState, {DebtState.OUTSTANDING: "bad", DebtState.REIMBURSED: "good"}),
     (
         "disputes.evidencerequest",
@@ -106,10 +122,14 @@ LOOKS: tuple[tuple[str, Any, dict[Any, Any]], ...] = (
         },
     ),
 )
+CAUSES = {
+    "obligation.": _("Settlement or decision"),
+    "guarantee.": _("Settlement or decision, paid by the guarantee"),
+}
 HOUSE_PLACES = (money.DEBT, money.CLAIMS)
 """What a supplier owes the guarantee is between the two; the dispute's page tells the supplier."""
-TOPICS = ("dispute.", "offer.", "evidence.", "determination.", "obligation.", "return.")
-CLOCKS = ("dispute.", "offer.", "evidence_request.", "obligation.", "return.", "debt.")
+TOPICS = ("dispute.", "offer.", "evidence.", "determination.", "obligation.", "return.", "replacement.")
+CLOCKS = ("dispute.", "offer.", "evidence_request.", "obligation.", "return.", "replacement.", "debt.")
 ENTRIES = {
     "supplier.refunded": _("Refunded by the supplier"),
     "guarantee.paid": _("Paid by the guarantee"),
@@ -139,6 +159,14 @@ TRAIL = {
     "disputes.returns.deliver": Words(_("Returned goods delivered"), "info"),
     "disputes.returns.confirm": Words(_("Return confirmed by the supplier"), "good"),
     "disputes.returns.overrule": Words(_("Return proven by the carrier"), "good"),
+    "disputes.replacements.ship": Words(_("Replacement shipped"), "info"),
+    "disputes.replacements.deliver": Words(_("Replacement delivered to the buyer")),
+    "disputes.replacements.receive": Words(_("Replacement received"), "good"),
+    "disputes.replacements.overrule": Words(_("Replacement proven by the carrier"), "good"),
+    "deadline.replacement.ship": Words(
+        _("The replacement was not shipped in time: it is a refund now"), "bad"
+    ),
+    "deadline.replacement.confirm": Words(_("The replacement was not confirmed in time")),
     "disputes.recovery.reimburse": Words(_("The supplier reimbursed the guarantee"), "good"),
     "disputes.chargeback.record": Words(_("Payment charged back by the buyer's provider"), "bad"),
     "deadline.dispute.respond": Words(_("The supplier did not answer the claim in time"), "bad"),
@@ -172,10 +200,13 @@ def register() -> None:
         trail_words.register(action, words)
     for entry, title in ENTRIES.items():
         entry_words.register(entry, title)
+    for kind, title in CAUSES.items():
+        cause_words.register(kind, title)
     for code in HOUSE_PLACES:
         house_places.register(code, True)
     for kind in (Clock.OFFER, Clock.EVIDENCE):
         duty_owners.register(kind, owner_of)
+    silent_clocks.register(Clock.AGREE, is_silent)
     documents.access.register("order", access.may_read)
 
 
@@ -198,6 +229,11 @@ def owner_of(order: Any, deadline: Any) -> str:
     model = Offer if deadline.kind == Clock.OFFER else EvidenceRequest
     subject = model.objects.filter(pk=deadline.subject_id).first()
     return duty(order, deadline, "", deadline.started_at, subject=subject).owner
+
+
+def is_silent(order: Any, deadline: Any) -> bool:
+    """Whether the time to agree says nothing yet."""
+    return Dispute.objects.filter(pk=deadline.subject_id, responded_at=None).exists()
 
 
 def page_of(order: Any, deadline: Any) -> str:

@@ -31,4 +31,7 @@ urlpatterns = [
     path(f"{_case}return/ship/", buyer.return_ship, name="return_ship"),
     path(f"{_case}return/deliver/", buyer.return_deliver, name="return_deliver"),
     path(f"{_case}return/confirm/", supplier.return_confirm, name="return_confirm"),
+    path(f"{_case}replacement/ship/", supplier.replacement_ship, name="replacement_ship"),
+    path(f"{_case}replacement/deliver/", supplier.replacement_deliver, name="replacement_deliver"),
+    path(f"{_case}replacement/receive/", buyer.replacement_receive, name="replacement_receive"),
 ]

@@ -123,6 +123,17 @@ class ClaimType(models.TextChoices):
     DELIVERY = "delivery", _("Late delivery or goods not received")
 
 
+class WindowBasis(models.TextChoices):
+    """What a claim window follows from, or why there is none."""
+
+    SHIPMENT = "shipment", _("counted from shipment")
+    DELIVERY = "delivery", _("counted from delivery")
+    BEFORE_SHIPMENT = "before_shipment", _("from payment until shipment")
+    NO_QUALITY = "no_quality", _("quality coverage was not chosen for this order")
+    NO_DELIVERY = "no_delivery", _("the rules of this order do not cover delivery")
+    NO_DATE = "no_date", _("no delivery date was agreed")
+
+
 class Clock:
     """Kinds of deadlines of an order: what must happen."""
 

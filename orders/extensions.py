@@ -8,6 +8,8 @@
     entry_words.register("guarantee.paid", _("The guarantee paid"))
     duty_owners.register("offer.", answering_side)             # (order, deadline) -> side: where the kind does not say
     house_places.register("debt", True)                        # an account that is no business of the parties
+    silent_clocks.register("dispute.agree", says_nothing_yet)  # (order, deadline) -> bool: not worth a line yet
+    cause_words.register("obligation.", _("Awarded or agreed")) # why a refund is due: obligation:17
 
 Registration happens in an app's ``ready()``. Names match whole or, where they end in a dot, as a beginning.
 """
@@ -74,3 +76,5 @@ trail_words: Register[Words] = Register()
 entry_words: Register[Any] = Register()
 duty_owners: Register[Callable[[Any, Any], str]] = Register()
 house_places: Register[bool] = Register()
+silent_clocks: Register[Callable[[Any, Any], bool]] = Register()
+cause_words: Register[Any] = Register()

@@ -1,6 +1,7 @@
 """What pages read about orders: bounded queries, however many orders, versions or payments there are."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -135,8 +136,14 @@ class Sheet:
     @cached_property
     def deadlines(self) -> list[Deadline]:
         """The running clocks of the whole case, the earliest first."""
-        running = Deadline.objects.filter(root_kind=ROOT_KIND, root_id=self.order.pk, outcome=Outcome.OPEN)
-        return list(running.order_by("due_at", "pk"))
+        return [one for one in self._clocks if one.is_open]
+
+    @cached_property
+    def _clocks(self) -> list[Deadline]:
+        """Those, and the ended ones of claim windows, which may have been extended."""
+        known = Q(outcome=Outcome.OPEN) | Q(kind__in=WINDOW_CLOCKS.values())
+        clocks = Deadline.objects.filter(known, root_kind=ROOT_KIND, root_id=self.order.pk)
+        return list(clocks.order_by("due_at", "pk"))
 
     @cached_property
     def duties(self) -> list[Deadline]:
@@ -146,7 +153,17 @@ class Sheet:
     @cached_property
     def windows(self) -> list[windows.Window]:
         """The claim windows of a confirmed order."""
-        return windows.windows(self.order, self.contract) if self.order.contract_id else []
+        if not self.order.contract_id:
+            return []
+        return windows.windows(self.order, self.contract, windows.extended_by(self._clocks))
+
+
+def extended(order: Order) -> dict[str, datetime]:
+    """Where the claim windows of an order end that the desk extended. One query."""
+    clocks = Deadline.objects.filter(
+        root_kind=ROOT_KIND, root_id=order.pk, kind__in=WINDOW_CLOCKS.values()
+    ).exclude(due_at=F("original_due_at"))
+    return windows.extended_by(clocks.order_by("pk"))
 
 
 def rules_for(order: Order | None, at: Any) -> Rules:

@@ -161,6 +161,8 @@ def protection(order: Any, contract: Any, rules: Rules) -> Protection:
         seller=order.seller,
         buyer_tier=order.buyer.buyer_tier,
         is_covered=covers(contract, rules),
+        state=order.state,
+        claims_barred=False,
         paid_at=None,
         shipped_at=None,
         delivered_at=None,

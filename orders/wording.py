@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from orders.enums import ClaimType, Clock, QualityCover, Side
+from orders.extensions import cause_words
 from tradeassurance.accounts import roles
 from tradeassurance.core import calendars
 from tradeassurance.core.calendars import BUSINESS, DayCount
@@ -35,6 +36,12 @@ def owner_name(order: Any, owner: str) -> str:
     if owner in Side.values:
         return order.party(owner).name
     return _("Trade Assurance") if owner in roles.BY_NAME else _("Either side")
+
+
+def cause(text: str) -> str:
+    """Why a refund is due, without the keys of the records behind it."""
+    kind, _colon, _key = text.partition(":")
+    return str(cause_words.find(f"{kind}.") or text)
 
 
 def day_count(count: DayCount) -> str:

@@ -56,29 +56,32 @@ def routes() -> list[str]:
 
 @dataclass
 class World:
-    """An open dispute with an offer on the table, and another one whose goods came back."""
+    """An open dispute with an offer on the table, one whose goods came back, one that waits for new goods."""
 
     negotiating: Story
     returned: Story
+    replacing: Story
     stranger: User
     staff: dict[str, User]
     sessions: dict[int, SimpleCookie] = field(default_factory=dict)
-    known: dict[tuple[bool, bool], tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
+    known: dict[tuple[int, bool], tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
 
     def story(self, route: str) -> Story:
         """The story in which an address leads somewhere."""
+        if "replacement/" in route:
+            return self.replacing
         return self.returned if any(part in route for part in LATER) else self.negotiating
 
     def now(self, route: str) -> Any:
         """When the page is opened: while the offer stands, or after the goods came back."""
-        return on("2024-05-11") if self.story(route) is self.returned else on("2024-04-04")
+        return on("2024-05-11") if self.story(route) is self.returned else on("2024-04-04", "11:00")
 
     def values(self, route: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """What stands in an address of one's own and of somebody else's records; looked up once."""
         own, of_dispute = self.story(route), route.startswith("disputes/")
-        key = (own is self.returned, of_dispute)
+        key = (own.order_id, of_dispute)
         if key not in self.known:
-            theirs = self.negotiating if own is self.returned else self.returned
+            theirs = self.returned if own is self.negotiating else self.negotiating
             self.known[key] = (values_of(own, of_dispute), values_of(theirs, of_dispute))
         return self.known[key]
 
@@ -101,8 +104,8 @@ class World:
 
 def make() -> World:
     """Both stories; everybody in them may sign in."""
-    returned, negotiating = worlds.returned(), worlds.claimed()
-    for story in (returned, negotiating):
+    returned, negotiating, replacing = worlds.returned(), worlds.claimed(), worlds.replacing()
+    for story in (returned, negotiating, replacing):
         for actor in (story.buyer, story.seller):
             Membership.objects.create(
                 user_id=actor.user_id, company_id=actor.company_id, joined_at=on("2024-01-01")
@@ -110,7 +113,7 @@ def make() -> World:
     for story in (returned, negotiating):
         _book(story)
     staff = {name: User.objects.get(pk=factories.staff(name).user_id) for name in STAFF}
-    made = World(negotiating, returned, factories.company().user, staff)
+    made = World(negotiating, returned, replacing, factories.company().user, staff)
     for user in User.objects.all():
         # As signing in would have left it; without, the page of addresses makes it when it is first read.
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)

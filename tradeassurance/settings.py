@@ -360,6 +360,7 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "disputes.Determination",
     "disputes.Obligation",
     "disputes.Return",
+    "disputes.Replacement",
     "disputes.Debt",
     "suppliers.Supplier",
     "rules.ServiceRules",

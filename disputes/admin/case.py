@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from disputes import facts
 from disputes.admin.moves import DISPUTE_MOVES
-from disputes.enums import DisputeState, Reason
+from disputes.duties import asked_side
+from disputes.enums import Clock, DisputeState, Reason
 from disputes.models import Determination, Dispute, Evidence, InternalNote, Message, Obligation
 from orders.admin.order import REQUIREMENTS
 from orders.enums import Side
@@ -59,7 +61,7 @@ class DisputeAdmin(CaseAdmin):
     def page_queryset(self, request: HttpRequest) -> QuerySet:
         """With everything the page shows, a query a table."""
         joined = ("order__buyer", "order__seller", "order__contract", "order__rules", "order__supplier")
-        more = ("arbitrator", "first_arbitrator", "opened_by", "goods_return")
+        more = ("arbitrator", "first_arbitrator", "opened_by", "goods_return", "replacement")
         return Dispute.objects.select_related(*joined, *more).prefetch_related(
             "deviations__requirement",
             "order__contract__requirements",
@@ -114,7 +116,15 @@ class DisputeAdmin(CaseAdmin):
 
     def clocks(self, record: Dispute) -> list[waits.Wait]:
         """The running clocks of the order and its dispute."""
-        return waits.running("order", record.order_id, self.party(record))
+        asked = {("offer", one.pk): asked_side(Clock.OFFER, one) for one in record.offers.all()}  # type: ignore[attr-defined]
+        for one in record.evidence_requests.all():  # type: ignore[attr-defined]
+            asked["evidencerequest", one.pk] = asked_side(Clock.EVIDENCE, one)
+        return waits.running(
+            "order",
+            record.order_id,
+            self.party(record),
+            lambda clock: asked.get((clock.subject_kind, clock.subject_id), ""),
+        )
 
     def history(self, request: HttpRequest, record: Dispute) -> dict[str, Any]:
         """The order's trail: the dispute is a part of it."""
@@ -314,12 +324,12 @@ def _lines(currency: str) -> tuple[Column, ...]:
         Column(_("Amount"), lambda o: cells.money(o.amount, currency), num=True),
         Column(_("Planned"), "planned_at"),
         Column(_("Reported"), "reported_at"),
-        Column(_("Cause"), "cause"),
+        Column(_("Cause"), "cause_label"),
     )
 
 
-def _conditions(record: Dispute) -> list[dict[str, Any]]:
-    return list(record.eligibility)
+def _conditions(record: Dispute) -> list[facts.Kept]:
+    return facts.kept(record.eligibility)
 
 
 def _similar(record: Dispute) -> QuerySet:
@@ -369,10 +379,10 @@ MESSAGES = (
 )
 NOTES = (Column(_("When"), "at"), Column(_("By"), "user.name"), Column(_("Note"), "text"))
 ELIGIBILITY = (
-    Column(_("Condition"), lambda row: row["fact"]),
-    Column(_("Rule"), lambda row: row["rule"]),
+    Column(_("Condition"), lambda row: cells.lines([row.label, cells.small(row.fact)])),
+    Column(_("Rule"), "rule"),
     Column(
-        _("Holds"), lambda row: cells.badge(_("yes"), "good") if row["holds"] else cells.badge(_("no"), "bad")
+        _("Holds"), lambda row: cells.badge(_("yes"), "good") if row.holds else cells.badge(_("no"), "bad")
     ),
 )
 NOTICES = (

@@ -140,7 +140,7 @@ class ObligationAdmin(DisputePartAdmin):
                 (_("Reported"), record.reported_at),
                 (_("Payment reference"), record.payment_reference),
                 (_("Ended"), record.ended_at),
-                (_("Cause"), record.cause),
+                (_("Cause"), record.cause_label),
             ],
         )
 

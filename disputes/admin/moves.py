@@ -28,6 +28,7 @@ from disputes.services import (
     determination,
     execution,
     recovery,
+    replacements,
     returns,
 )
 from orders import money
@@ -35,7 +36,7 @@ from orders.enums import Side
 from tradeassurance.core.actors import Actor
 from tradeassurance.desk.forms import RemarkForm
 from tradeassurance.desk.moves import Move, ReasonForm
-from tradeassurance.ledger.currencies import format_amount
+from tradeassurance.portal import display
 
 
 def _approval(approve: bool) -> Any:
@@ -62,6 +63,11 @@ def _goods(dispute: Dispute) -> Iterable[Any]:
     return [goods] if goods is not None else []
 
 
+def _new_goods(dispute: Dispute) -> Iterable[Any]:
+    goods = getattr(dispute, "replacement", None)
+    return [goods] if goods is not None else []
+
+
 def _debts(dispute: Dispute) -> Iterable[Any]:
     return dispute.debts.all()  # type: ignore[attr-defined]
 
@@ -78,11 +84,11 @@ def _decision_defaults(dispute: Dispute) -> dict[str, Any]:
 
 def _what_is_at_stake(dispute: Dispute, actor: Actor, at: datetime) -> Iterable[Any]:
     order = dispute.order
-    paid = format_amount(money.paid(list(order.payments.all())), order.currency)
-    protected = format_amount(order.contract.protected_amount, order.currency)
+    paid = display.amount_text(money.paid(list(order.payments.all())), order.currency)
+    protected = display.amount_text(order.contract.protected_amount, order.currency)
     yield _now("Paid: %(paid)s. Protected: %(protected)s.") % {"paid": paid, "protected": protected}
-    limit = f"{order.terms.second_approver_above_usd:,.0f}"
-    yield _now("Above USD %(limit)s, and on an appeal, a second person must approve (A6).") % {"limit": limit}
+    limit = display.amount_text(order.terms.second_approver_above_usd, "USD")
+    yield _now("Above %(limit)s, and on an appeal, a second person must approve (A6).") % {"limit": limit}
 
 
 DISPUTE_MOVES = (
@@ -215,6 +221,26 @@ DISPUTE_MOVES = (
         subjects=_goods,
         explain=_("It stands for the supplier's confirmation; the refund is paid (A8)."),
         done=_("The return counts as confirmed."),
+        names=lambda goods: "",
+    ),
+    Move(
+        name="replacement-delivered",
+        label=_("Record delivery of the replacement"),
+        service=replacements.deliver,
+        transition="deliver",
+        subjects=_new_goods,
+        explain=_("Proof of delivery: the buyer has five business days to confirm (C3)."),
+        done=_("The delivery is recorded."),
+        names=lambda goods: "",
+    ),
+    Move(
+        name="replacement-proven",
+        label=_("Accept the proof of delivery of the replacement"),
+        service=replacements.overrule,
+        transition="overrule",
+        subjects=_new_goods,
+        explain=_("It stands for the buyer's confirmation; the dispute ends without a refund (X12)."),
+        done=_("The replacement counts as received."),
         names=lambda goods: "",
     ),
     Move(

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from disputes.enums import CHECKLIST, WANTED, EvidenceKind, Reason, Remedy
+from disputes.enums import CHECKLIST, EvidenceKind, Reason, Remedy, wanted_for
 from disputes.forms.parties import amount_field
 from tradeassurance.accounts.enums import Language
 from tradeassurance.core.fields import DayField, DocumentField, DocumentsField, TextField
@@ -128,7 +128,7 @@ class DetailsForm(forms.Form):
     def _ask_what_is_wanted(self, currency: str, paid: Decimal, shown: str) -> None:
         self.fields["wanted"] = forms.ChoiceField(
             label=_("What do you want?"),
-            choices=[(str(one), one.label) for one in WANTED],
+            choices=[(str(one), one.label) for one in wanted_for(self.reason)],
             widget=forms.RadioSelect,
         )
         self.fields["wanted_amount"] = amount_field(

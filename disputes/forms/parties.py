@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from disputes.enums import WANTED, EvidenceKind, Remedy
+from disputes.enums import EvidenceKind, Remedy, wanted_for
 from disputes.services.claim import Proof
 from tradeassurance.accounts.enums import Language
 from tradeassurance.core.fields import AmountField, DayField, DocumentsField, TextField
@@ -16,7 +16,7 @@ from tradeassurance.ledger import currencies
 from tradeassurance.portal.moves import MoveForm
 
 LONGEST_OFFER = 30
-WITHOUT_AMOUNT = (Remedy.FULL_REFUND, Remedy.NO_REFUND)
+WITHOUT_AMOUNT = (Remedy.FULL_REFUND, Remedy.REPLACEMENT, Remedy.NO_REFUND)
 AT_ONCE = 5
 
 
@@ -48,6 +48,7 @@ class OfferForm(MoveForm):
         data: Mapping[str, Any] | None = None,
         *,
         by_supplier: bool,
+        reason: str,
         currency: str,
         paid: Decimal,
         shown: str,
@@ -56,7 +57,8 @@ class OfferForm(MoveForm):
         **options: Any,
     ) -> None:
         super().__init__(data, **options)
-        remedies = tuple(Remedy) if by_supplier else WANTED
+        wanted = wanted_for(reason)
+        remedies = (*wanted, Remedy.NO_REFUND) if by_supplier else wanted
         fields: Any = self.fields
         fields["remedy"].choices = [(str(one), one.label) for one in remedies]
         if not by_supplier:
@@ -152,8 +154,8 @@ class AppealForm(MoveForm):
     )
 
 
-class ReturnForm(MoveForm):
-    """How the goods go back (A8)."""
+class ShipForm(MoveForm):
+    """Who carries the goods, back to the supplier or anew to the buyer (A8, C3)."""
 
     carrier = TextField(label=_("Carrier"), max_length=80)
     tracking = TextField(label=_("Tracking number"), max_length=80)

@@ -2,6 +2,7 @@ from .arbitration import Determination, EvidenceRequest, Finding, InternalNote
 from .claim import Deviation, Dispute, Evidence, Message
 from .execution import Debt, Obligation, Return
 from .negotiation import Offer
+from .replacement import Replacement
 from .staffing import Qualification
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "Obligation",
     "Offer",
     "Qualification",
+    "Replacement",
     "Return",
 ]

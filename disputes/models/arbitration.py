@@ -77,6 +77,7 @@ class EvidenceRequest(DisputePart):
 class Determination(DisputePart):
     """A decision with its reasons. Amounts are in the order's currency; ``reasons`` is what the parties read.
 
+    ``superseded_at`` is when something else took its place; only what was issued before has ``issued_at`` then.
     ``evidence_hash`` is taken of all evidence it rests on (I28); nothing newer than ``drafted_at`` counts.
     """
 
@@ -95,6 +96,7 @@ class Determination(DisputePart):
     drafted_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
     final_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["number"]
@@ -111,8 +113,13 @@ class Determination(DisputePart):
             ),
             models.CheckConstraint(condition=~Q(reasons=""), name="determination_says_why"),
             models.CheckConstraint(
-                condition=~Q(state__in=["issued", "final", "superseded"]) | Q(issued_at__isnull=False),
+                condition=~Q(state__in=["issued", "final"]) | Q(issued_at__isnull=False),
                 name="determination_issued_has_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="superseded", superseded_at__isnull=False)
+                | (~Q(state="superseded") & Q(superseded_at=None)),
+                name="determination_superseded_has_instant",
             ),
         ]
 
@@ -199,8 +206,8 @@ class Determination(DisputePart):
         inner=True,
     )
     def set_aside(self, at: datetime) -> None:
-        """An appeal, a settlement, a withdrawal or a chargeback came first."""
-        self.issued_at = self.issued_at or at
+        """An appeal, a settlement, a withdrawal or a chargeback came first; a draft was never issued."""
+        self.superseded_at = at
 
 
 class Finding(Part):

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from disputes.enums import DebtState, ObligationState, ReturnState, Source
+from disputes.enums import CAUSES, DebtState, ObligationState, ReturnState, Source
 from disputes.models.claim import ANYBODY, Dispute
 from disputes.models.negotiation import DisputePart
 from orders.models.money import OrderPart
@@ -39,6 +40,11 @@ class Obligation(DisputePart):
             ),
         ]
         indexes = [models.Index(fields=["state", "id"], name="obligation_state_id")]
+
+    @property
+    def cause_label(self) -> Any:
+        """Why it ended, in words."""
+        return CAUSES.get(self.cause, self.cause)
 
     @fsm.transition(
         field=state,

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes import policy
 from disputes.enums import OfferState, Remedy
-from disputes.models.claim import PARTIES, Dispute
+from disputes.models.claim import ANYBODY, PARTIES, Dispute
 from orders.enums import Side
-from tradeassurance.accounts import roles
 from tradeassurance.core import fsm
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.models import Part
@@ -113,14 +112,14 @@ class Offer(DisputePart):
     @fsm.transition(
         field=state,
         source=OfferState.OPEN,
-        target=OfferState.REJECTED,
-        by=(fsm.PROVIDER, *roles.FINANCE),
-        rule="C4",
-        label=_("Void"),
+        target=OfferState.FELL_AWAY,
+        by=ANYBODY,
+        rule="X5",
+        label=_("Fall away"),
         inner=True,
     )
-    def void(self, at: datetime) -> None:
-        """A chargeback ended the dispute."""
+    def fall_away(self, at: datetime) -> None:
+        """Nobody answered it: a decision, an agreement on the claim, a withdrawal or a chargeback came first."""
         self.ended_at = at
 
     @fsm.transition(

@@ -29,7 +29,7 @@ def _close(change: Change, dispute: Dispute) -> None:
     standing = negotiation.open_offer(change, dispute)
     if standing is not None:
         change.drop_all(standing)
-        change.advance(standing.void, at=change.at)
+        change.advance(standing.fall_away, at=change.at)
     ending.set_aside_determination(change, dispute)
     execution.cancel_plan(change, dispute, "chargeback")
     change.advance(dispute.end_by_chargeback, at=change.at)

@@ -9,16 +9,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from disputes import eligibility, policy
-from disputes.enums import Clock, EvidenceKind, Reason, RequestState
+from disputes.enums import Clock, EvidenceKind, Reason, Remedy, RequestState
 from disputes.models import Deviation, Dispute, Evidence, EvidenceRequest, Message
 from disputes.services import escalation
+from orders import windows
 from orders.models import Order, Payment, Requirement
 from orders.money import paid
 from suppliers.models import Freeze
 from tradeassurance.accounts import roles
 from tradeassurance.core import documents, numbers
 from tradeassurance.core.change import Change, service
-from tradeassurance.core.models import ExtensionCategory
+from tradeassurance.core.models import Deadline, ExtensionCategory
 from tradeassurance.core.refusals import Refused
 from tradeassurance.ledger import currencies
 
@@ -58,6 +59,8 @@ def open_dispute(change: Change, order: Order, *, claim: Claim) -> Dispute:
     payments = change.all(Payment)
     conditions = eligibility.check(facts_of(change, order), claim.reason, change.at)
     eligibility.require(conditions)
+    if claim.wanted == Remedy.REPLACEMENT:
+        eligibility.require_replaceable(claim.reason)
     amount = eligibility.amount_wanted(claim.wanted, claim.wanted_amount, paid(payments))
     currencies.check(amount, order.currency)
     dispute = Dispute(
@@ -85,7 +88,10 @@ def open_dispute(change: Change, order: Order, *, claim: Claim) -> Dispute:
 
 def facts_of(change: Change, order: Order) -> eligibility.Facts:
     """What the eligibility check rests on, as it stands inside the change."""
-    return eligibility.Facts(order, change.all(Payment), change.all(Dispute), change.all(Requirement))
+    extended = windows.extended_by(change.all(Deadline))
+    return eligibility.Facts(
+        order, change.all(Payment), change.all(Dispute), change.all(Requirement), extended
+    )
 
 
 def _write_deviations(change: Change, dispute: Dispute, claim: Claim) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from disputes import policy
+from disputes import eligibility, policy
 from disputes.enums import (
     Clock,
     DeterminationState,
@@ -17,7 +17,7 @@ from disputes.enums import (
     RequestState,
 )
 from disputes.models import Determination, Deviation, Dispute, Evidence, EvidenceRequest, Finding, Offer
-from disputes.services import appeal, execution
+from disputes.services import appeal, execution, negotiation
 from orders.enums import Side
 from orders.models import Payment
 from orders.money import paid
@@ -147,7 +147,9 @@ def awarded(change: Change, dispute: Dispute, decision: Decision) -> Decimal:
         raise Refused(
             "A7", _("Nothing is refunded when the supplier is not responsible."), _("Choose “no refund”.")
         )
-    if decision.remedy == Remedy.FULL_REFUND:
+    if decision.remedy == Remedy.REPLACEMENT:
+        eligibility.require_replaceable(dispute.reason)
+    if decision.remedy in (Remedy.FULL_REFUND, Remedy.REPLACEMENT):
         return everything
     amount = everything if decision.amount is None else decision.amount
     if decision.remedy == Remedy.PARTIAL_REFUND and not _buyer_consents(change, dispute):
@@ -182,11 +184,22 @@ def issue(change: Change, determination: Determination) -> None:
     change.advance(dispute.decide, at=change.at, remedy=determination.remedy, amount=determination.amount)
     for kind in (Clock.DETERMINE, Clock.APPROVE, Clock.TAKE):
         change.meet(dispute, kind)
+    _end_open_offer(change, dispute)
     told = Amount(determination.amount, order.currency)
     for company in (order.buyer_id, order.seller_id):
         change.tell(company, "determination.issued", dispute=dispute.number, amount=told)
     execution.plan(change, dispute)
     appeal.begin_window(change, dispute, determination)
+
+
+def _end_open_offer(change: Change, dispute: Dispute) -> None:
+    """What was offered cannot be accepted after a decision; both sides learn that with it (C6, X5)."""
+    standing = negotiation.open_offer(change, dispute)
+    if standing is None:
+        return
+    negotiation.overtake(change, standing)
+    for company in (dispute.order.buyer_id, dispute.order.seller_id):
+        change.tell(company, "offer.overtaken", dispute=dispute.number, offer=standing.number)
 
 
 def standing_determination(change: Change, dispute: Dispute) -> Determination | None:

@@ -41,11 +41,18 @@ def release_order(change: Change, dispute: Dispute) -> None:
     awarded = dispute.outcome_amount or 0
     if awarded and awarded >= paid(change.all(Payment)) and _went_back(change, dispute):
         completion.refund.within(change, order)
-    elif awarded and dispute.is_about_quality and order.state == OrderState.DELIVERED:
+    elif awarded and _stays_as_it_is(dispute):
         # The goods stay where they are and are paid for: nothing is left to wait for.
         completion.complete.within(change, order)
     else:
         completion.complete_if_over(change, order)
+
+
+def _stays_as_it_is(dispute: Dispute) -> bool:
+    """Whether the buyer keeps goods, the first ones or new ones, so that the order is done."""
+    if dispute.remedy == Remedy.REPLACEMENT:
+        return dispute.order.state in (OrderState.SHIPPED, OrderState.DELIVERED)
+    return dispute.is_about_quality and dispute.order.state == OrderState.DELIVERED
 
 
 def _went_back(change: Change, dispute: Dispute) -> bool:

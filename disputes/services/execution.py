@@ -5,7 +5,7 @@ from decimal import Decimal
 from disputes import money as dispute_money
 from disputes import policy
 from disputes.enums import UNFULFILLED, Clock, DisputeState, ObligationState, Remedy, ReturnState, Source
-from disputes.models import Debt, Dispute, Obligation, Return
+from disputes.models import Debt, Dispute, Obligation, Replacement, Return
 from disputes.services import ending, recovery
 from orders import money
 from orders.models import Order
@@ -37,6 +37,8 @@ def plan(change: Change, dispute: Dispute) -> list[Obligation]:
         change.add(obligation, reserve=True)
     if amount and dispute.remedy == Remedy.RETURN_AND_REFUND:
         _ask_for_return(change, dispute)
+    elif amount and dispute.remedy == Remedy.REPLACEMENT:
+        _ask_for_replacement(change, dispute)
     else:
         start_payment_clocks(change, dispute)
     return made
@@ -51,6 +53,17 @@ def _ask_for_return(change: Change, dispute: Dispute) -> None:
     change.schedule(goods, Clock.RETURN, due, remind=rules.reminder_before)
     change.tell(order.buyer_id, "return.asked", dispute=dispute.number, due=due.due_at)
     change.tell(order.seller_id, "return.coming", dispute=dispute.number)
+
+
+def _ask_for_replacement(change: Change, dispute: Dispute) -> None:
+    rules, order = dispute.order.terms, dispute.order
+    goods = change.find(Replacement, dispute_id=dispute.pk)
+    if goods is None:
+        goods = change.add(Replacement(dispute=dispute, asked_at=change.at), reserve=True)
+    due = change.due(rules.replacement_shipping, order.seller, "replacement_shipping", rules_code=rules.code)
+    change.schedule(goods, Clock.REPLACE, due, remind=rules.reminder_before)
+    change.tell(order.seller_id, "replacement.asked", dispute=dispute.number, due=due.due_at)
+    change.tell(order.buyer_id, "replacement.coming", dispute=dispute.number, due=due.due_at)
 
 
 def start_payment_clocks(change: Change, dispute: Dispute) -> None:
@@ -83,6 +96,9 @@ def carry_out(change: Change, dispute: Dispute) -> None:
 
 
 def _waits_for_goods(change: Change, dispute: Dispute) -> bool:
+    if dispute.remedy == Remedy.REPLACEMENT:
+        new = change.find(Replacement, dispute_id=dispute.pk)
+        return new is not None and not new.is_over
     goods = change.find(Return, dispute_id=dispute.pk)
     if dispute.remedy != Remedy.RETURN_AND_REFUND or goods is None:
         return False
@@ -152,9 +168,10 @@ def cancel_plan(change: Change, dispute: Dispute, cause: str) -> None:
         if obligation.state in UNFULFILLED:
             change.advance(obligation.cancel, at=change.at, cause=cause)
             change.drop_all(obligation)
-    goods = change.find(Return, dispute_id=dispute.pk)
-    if goods is not None:
-        change.drop_all(goods)
+    for model in (Return, Replacement):
+        goods = change.find(model, dispute_id=dispute.pk)
+        if goods is not None:
+            change.drop_all(goods)
 
 
 # --- the supplier pays -------------------------------------------------------------------------------

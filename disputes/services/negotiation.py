@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from disputes import policy
+from disputes import eligibility, policy
 from disputes.enums import Clock, DisputeState, OfferState, Remedy
 from disputes.models import Dispute, Offer
 from disputes.services import ending, escalation, execution
@@ -90,6 +90,10 @@ def _amount(change: Change, dispute: Dispute, remedy: str, amount: Decimal | Non
     everything = paid(change.all(Payment))
     if remedy == Remedy.NO_REFUND:
         return Decimal(0)
+    if remedy == Remedy.REPLACEMENT:
+        eligibility.require_replaceable(dispute.reason)
+        # What goes back should the new goods not come.
+        return everything
     if remedy == Remedy.FULL_REFUND:
         return everything
     if amount is None or not 0 < amount <= everything:
@@ -190,8 +194,18 @@ def withdraw(change: Change, dispute: Dispute, *, reason: str) -> Dispute:
 
 
 def _drop_open_offer(change: Change, dispute: Dispute) -> None:
-    """An open offer has no place any more: its maker takes it back, the other side rejects it."""
-    if (standing := open_offer(change, dispute)) is not None:
-        own = standing.side == dispute.order.side_of(change.actor)
-        change.advance(standing.take_back if own else standing.reject, at=change.at)
+    """An open offer has no place any more: its maker takes it back; nobody answered the other side's."""
+    standing = open_offer(change, dispute)
+    if standing is None:
+        return
+    if standing.side == dispute.order.side_of(change.actor):
+        change.advance(standing.take_back, at=change.at)
         change.drop(standing, Clock.OFFER)
+    else:
+        overtake(change, standing)
+
+
+def overtake(change: Change, standing: Offer) -> None:
+    """Something else came first: nobody can answer the offer any more (X5)."""
+    change.advance(standing.fall_away, at=change.at)
+    change.drop(standing, Clock.OFFER)

@@ -1,7 +1,5 @@
 """What templates say about disputes: `{% load disputes %}`."""
 
-import re
-from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -16,8 +14,6 @@ from tradeassurance.core import clock
 from tradeassurance.portal import display
 
 register = template.Library()
-_INSTANT = re.compile(r"\b(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC\b")
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 @register.simple_tag
@@ -56,15 +52,6 @@ def duty_strip(told: Duty, url: str = "", action: Any = "") -> SafeString:
 def language_name(code: str) -> Any:
     """The language of a text, by name."""
     return Language(code).label if code in Language.values else code
-
-
-@register.filter
-def in_my_time(text: Any) -> str:
-    """A kept fact with its instants and days as the reader writes them: facts are kept in UTC."""
-    shown = _INSTANT.sub(
-        lambda found: display.instant_line(datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00")), str(text)
-    )
-    return _DAY.sub(lambda found: display.day_text(date.fromisoformat(found[0])), shown)
 
 
 @register.filter

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from disputes import outlook, policy
 from disputes.choices import step
-from disputes.forms.parties import ReturnForm, WithdrawForm
+from disputes.forms.parties import ShipForm, WithdrawForm
 from disputes.reading import Case
-from disputes.services import execution, negotiation, returns
-from disputes.views.moves import goods_of, move, obligation_of, on_a_case
+from disputes.services import execution, negotiation, replacements, returns
+from disputes.views.moves import goods_of, move, obligation_of, on_a_case, replacement_of
 
 
 @on_a_case
@@ -65,7 +65,7 @@ def return_ship(request: HttpRequest, case: Case) -> HttpResponse:
         case,
         title=_("Goods sent back"),
         submit=_("Record the return"),
-        form=ReturnForm(request.POST or None),
+        form=ShipForm(request.POST or None),
         service=returns.ship,
         record=goods,
         done=_("The return was recorded. The supplier has been told."),
@@ -103,4 +103,27 @@ def return_deliver(request: HttpRequest, case: Case) -> HttpResponse:
             % {"until": outlook.by_when(case.order.seller, returns.CONFIRM_WITHIN, case.at)},
         ],
         anchor="#return",
+    )
+
+
+@on_a_case
+def replacement_receive(request: HttpRequest, case: Case) -> HttpResponse:
+    """The buyer has the new goods (C3)."""
+    goods = replacement_of(case)
+    return move(
+        request,
+        case,
+        title=_("Confirm receipt of the replacement"),
+        submit=_("The new goods are here"),
+        service=replacements.receive,
+        record=goods,
+        done=_("You confirmed the replacement."),
+        verdict=step(case, goods, "receive"),
+        consequences=[
+            _("You say that the new goods arrived. The dispute ends, and nothing is refunded any more."),
+            *outlook.rest(
+                case.money, case.dispute, case.dispute.outcome_amount or outlook.NOTHING, kept=True
+            ),
+        ],
+        anchor="#plan",
     )

@@ -68,7 +68,8 @@ class Opening:
 
     def check(self, reason: str) -> list[eligibility.Condition]:
         """The same check that the service makes, as of the arrival of this request."""
-        facts = eligibility.Facts(self.order, self.payments, self.disputes, self.requirements)
+        moved = orders.extended(self.order)
+        facts = eligibility.Facts(self.order, self.payments, self.disputes, self.requirements, moved)
         return eligibility.check(facts, reason, self.request.received_at)
 
     @property

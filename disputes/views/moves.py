@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from disputes import reading
-from disputes.models import Obligation, Offer, Return
+from disputes.models import Obligation, Offer, Replacement, Return
 from disputes.reading import Case
 from tradeassurance.core.change import Service
 from tradeassurance.core.refusals import Verdict
@@ -93,3 +93,10 @@ def goods_of(case: Case) -> Return:
     if case.goods is None:
         raise Http404
     return case.goods
+
+
+def replacement_of(case: Case) -> Replacement:
+    """The replacement of the dispute; a 404 where none is to be sent."""
+    if case.replacement is None:
+        raise Http404
+    return case.replacement

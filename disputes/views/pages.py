@@ -117,6 +117,7 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
         "way": choices.way_to(case, case.first_duty),
         "on_offer": choices.on_offer(case),
         "on_return": choices.on_return(case),
+        "on_replacement": choices.on_replacement(case),
         "plan": [(line, choices.on_obligation(case, line), case.clock_of(line)) for line in case.obligations],
         "planned": sum(
             (o.amount for o in case.obligations if o.state != ObligationState.CANCELLED), Decimal(0)

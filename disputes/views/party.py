@@ -26,6 +26,7 @@ def offer(request: HttpRequest, case: Case) -> HttpResponse:
     form = OfferForm(
         request.POST or None,
         by_supplier=case.side == Side.SUPPLIER,
+        reason=case.dispute.reason,
         currency=order.currency,
         paid=case.paid,
         shown=case.money.text(case.paid),

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from disputes import outlook, policy
 from disputes.choices import step
 from disputes.enums import Remedy
-from disputes.forms.parties import AcceptClaimForm, ContestForm, ReportForm
+from disputes.forms.parties import AcceptClaimForm, ContestForm, ReportForm, ShipForm
 from disputes.reading import Case
-from disputes.services import execution, negotiation, returns
-from disputes.views.moves import goods_of, move, obligation_of, on_a_case
+from disputes.services import execution, negotiation, replacements, returns
+from disputes.views.moves import goods_of, move, obligation_of, on_a_case, replacement_of
 
 
 @on_a_case
@@ -96,4 +96,49 @@ def return_confirm(request: HttpRequest, case: Case) -> HttpResponse:
             *outlook.payment(case.money, amount, case.at),
         ],
         anchor="#plan",
+    )
+
+
+@on_a_case
+def replacement_ship(request: HttpRequest, case: Case) -> HttpResponse:
+    """New goods are handed to a carrier (C3)."""
+    goods = replacement_of(case)
+    return move(
+        request,
+        case,
+        title=_("Replacement shipped"),
+        submit=_("Record the shipment"),
+        form=ShipForm(request.POST or None),
+        service=replacements.ship,
+        record=goods,
+        done=_("The shipment was recorded. The buyer has been told."),
+        verdict=step(case, goods, "ship"),
+        consequences=[
+            _("You pay freight and customs. Keep the carrier's receipt."),
+            _("The buyer confirms when the goods arrive; then the dispute ends and nothing is refunded."),
+        ],
+        anchor="#replacement",
+    )
+
+
+@on_a_case
+def replacement_deliver(request: HttpRequest, case: Case) -> HttpResponse:
+    """The carrier delivered them: the buyer has some days to confirm (C3)."""
+    goods = replacement_of(case)
+    return move(
+        request,
+        case,
+        title=_("Replacement has arrived there"),
+        submit=_("Record the delivery"),
+        service=replacements.deliver,
+        record=goods,
+        done=_("The delivery was recorded. The buyer is asked to confirm."),
+        verdict=step(case, goods, "deliver"),
+        consequences=[
+            _("You say that %(carrier)s delivered %(tracking)s. Keep the proof of delivery.")
+            % {"carrier": goods.carrier, "tracking": goods.tracking},
+            _("The buyer must confirm by %(until)s; otherwise the proof of delivery stands for it.")
+            % {"until": outlook.by_when(case.order.buyer, returns.CONFIRM_WITHIN, case.at)},
+        ],
+        anchor="#replacement",
     )

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from orders import wording
 from orders.admin.moves import PAYMENT_MOVES, REFUND_MOVES
 from orders.enums import Method, PaymentState, RefundState
 from orders.models import Payment, Refund
@@ -90,7 +91,7 @@ class RefundAdmin(OrderMoneyAdmin):
         Column(_("State"), cells.state),
         Column(_("Buyer"), "order.buyer.name"),
         Column(_("Amount"), _amount, num=True),
-        Column(_("Cause"), "cause"),
+        Column(_("Cause"), lambda r: wording.cause(r.cause)),
         Column(_("Due since"), "due_at"),
         Column(_("Sent"), "sent_at"),
     )
@@ -109,7 +110,7 @@ class RefundAdmin(OrderMoneyAdmin):
                 (_("Order"), cells.record(record.order)),
                 (_("Over the payment"), cells.record(record.payment)),
                 (_("Amount"), _amount(record)),
-                (_("Cause"), record.cause),
+                (_("Cause"), wording.cause(record.cause)),
                 (_("Due since"), record.due_at),
                 (_("Sent"), record.sent_at),
                 (_("Arrived"), record.confirmed_at),

@@ -11,7 +11,7 @@ from orders.models import Order
 from orders.services import booking, fulfilment, payment, refunds
 from tradeassurance.core.fields import DocumentField, TextField
 from tradeassurance.desk.moves import Move, MoveForm, ReasonForm
-from tradeassurance.ledger.currencies import format_amount
+from tradeassurance.portal import display
 
 Parts = Callable[[Any], Iterable[Any]]
 
@@ -23,7 +23,9 @@ class BankForm(MoveForm):
 
 
 def _amount(part: Any, *_who: Any) -> Iterable[str]:
-    yield _now("The amount is %(amount)s.") % {"amount": format_amount(part.amount, part.order.currency)}
+    yield _now("The amount is %(amount)s.") % {
+        "amount": display.amount_text(part.amount, part.order.currency)
+    }
 
 
 PAYMENT_MOVES = (

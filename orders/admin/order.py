@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from orders import wording
 from orders.admin.moves import ORDER_MOVES
 from orders.enums import OrderState
 from orders.extensions import entry_words
@@ -193,7 +194,7 @@ PAYMENTS = (
     Column(_("Received"), "received_at"),
 )
 REFUNDS = (
-    Column(_("Refund"), lambda r: cells.record(r, r.cause)),
+    Column(_("Refund"), lambda r: cells.record(r, wording.cause(r.cause))),
     Column(_("State"), cells.state),
     Column(_("Amount"), lambda r: cells.money(r.amount, r.order.currency), num=True),
     Column(_("Due since"), "due_at"),

@@ -67,7 +67,12 @@ def may_spend(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
 
 
 def _pay_label(sheet: Sheet) -> str:
-    return _("Pay the initial payment") if sheet.initial_due > 0 else _("Pay the balance")
+    if sheet.initial_due > 0:
+        return _("Pay the initial payment")
+    if sheet.order.paid_at is None:
+        # The initial payment is on its way; the balance is not asked for yet, and may be paid all the same.
+        return _("Pay the balance already")
+    return _("Pay the balance")
 
 
 def offers(sheet: Sheet, actor: Actor, at: datetime) -> Iterator[Offer]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from orders import wording
 from orders.enums import Clock, OrderState, Side
-from orders.extensions import duty_owners, duty_pages
+from orders.extensions import duty_owners, duty_pages, silent_clocks
 from orders.reading import Sheet
 from tradeassurance.core import deadlines
 from tradeassurance.core.actors import Actor
@@ -35,7 +35,12 @@ class Duty:
 
 def duties(sheet: Sheet, actor: Actor) -> list[Duty]:
     """The running clocks by which somebody must act, the earliest first."""
-    return [_duty(sheet.order, deadline, actor) for deadline in sheet.duties]
+    return [_duty(sheet.order, one, actor) for one in sheet.duties if not _is_silent(sheet.order, one)]
+
+
+def _is_silent(order: Any, deadline: Deadline) -> bool:
+    asked = silent_clocks.find(deadline.kind)
+    return asked is not None and asked(order, deadline)
 
 
 def _duty(order: Any, deadline: Deadline, actor: Actor) -> Duty:

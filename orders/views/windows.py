@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from orders import wording
+from orders.enums import ENDED
 from orders.windows import ONE_SECOND, Window
 from tradeassurance.portal.states import Badge
 
@@ -35,9 +36,9 @@ def _slot(window: Window, rules: Any, order: Any, contract: Any, at: datetime) -
     covered = window.covered
     return Slot(
         label=window.claim.label,
-        badge=_badge(window, at),
+        badge=_badge(window, order, at),
         covered=covered,
-        why=window.why,
+        why=window.moot(order) or window.why.label,
         opens_at=window.opens_at,
         opens_text=wording.opening(window.claim, contract) if covered and window.opens_at is None else "",
         closes_at=window.closes_at,
@@ -47,9 +48,13 @@ def _slot(window: Window, rules: Any, order: Any, contract: Any, at: datetime) -
     )
 
 
-def _badge(window: Window, at: datetime) -> Badge:
+def _badge(window: Window, order: Any, at: datetime) -> Badge:
     if not window.covered:
         return Badge(_("Not covered"), "neutral")
+    if order.claims_barred or order.state in ENDED:
+        return Badge(_("No claim possible"), "ended")
+    if window.moot(order):
+        return Badge(_("In time"), "neutral", "check")
     if window.is_open(at):
         return Badge(_("Open"), "good")
     if window.closes_at is not None and at >= window.closes_at + ONE_SECOND:

@@ -38,6 +38,9 @@ PAGES = {
     "return_ship": (404, 404),
     "return_deliver": (404, 404),
     "return_confirm": (404, 404),
+    "replacement_ship": (404, 404),
+    "replacement_deliver": (404, 404),
+    "replacement_receive": (404, 404),
 }
 MORE = {"claim_check": ["quality"], "claim_details": ["quality"], "claim_review": ["quality"]}
 MORE |= {name: [1] for name in ("accept", "reject", "take_back")}

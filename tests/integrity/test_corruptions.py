@@ -218,7 +218,7 @@ DISPUTES: list[tuple[str, World, Corruption, str]] = [
         "I26",
         worlds.claimed,
         lambda s: Dispute.objects.update(
-            eligibility=[{"key": "paid", "rule": "P2", "holds": False, "fact": ""}]
+            eligibility=[{"key": "paid", "rule": "P2", "holds": False, "says": "no_payment", "values": {}}]
         ),
         "did not hold",
     ),
@@ -227,6 +227,12 @@ DISPUTES: list[tuple[str, World, Corruption, str]] = [
         worlds.claimed,
         lambda s: Dispute.objects.update(opened_at=on("2024-04-30")),
         "outside its window",
+    ),
+    (
+        "I26",
+        worlds.claimed,
+        lambda s: Order.objects.update(delivered_at=on("2024-03-22")),
+        "evaluates otherwise",
     ),
     (
         "I27",

@@ -202,6 +202,15 @@ def returned() -> Story:
     return story
 
 
+def replacing() -> Story:
+    """The parties agreed on new goods; the supplier has to ship them."""
+    story = delivered()
+    story.claim(on("2024-04-02"), "quality", "replacement", evidence=[story.proof()])
+    story.offer(on("2024-04-03"), story.seller, "replacement")
+    story.accept(on("2024-04-04"), story.buyer)
+    return story
+
+
 def guaranteed() -> Story:
     """Classic: goods not shipped, decided, not refunded; 8,000 guaranteed, 2,000 owed."""
     put_in_force("classic-2015")

@@ -44,6 +44,7 @@ class Wait:
 
 
 Party = Callable[[str], Any]
+Owner = Callable[[Deadline], str]
 
 
 def owner_label(owner: str) -> str:
@@ -52,11 +53,20 @@ def owner_label(owner: str) -> str:
         return gettext("Buyer")
     if owner == "supplier":
         return gettext("Supplier")
+    if owner == "both":
+        return gettext("Both parties")
+    if owner == "asked":
+        return gettext("The party that was asked")
     return roles.label(owner) if owner in roles.BY_NAME else gettext("The house")
 
 
-def running(root_kind: str, root_id: int, party: Party = owner_label) -> list[Wait]:
-    """The running clocks of a case, the next due first; ``party(owner)`` names who must act."""
+def running(
+    root_kind: str, root_id: int, party: Party = owner_label, owner: Owner | None = None
+) -> list[Wait]:
+    """The running clocks of a case, the next due first; ``party(owner)`` names who must act.
+
+    ``owner(deadline)`` says who owns a clock where its kind alone does not; empty where it does not know either.
+    """
     rows = Deadline.objects.filter(root_kind=root_kind, root_id=root_id, outcome=Outcome.OPEN)
     found = list(rows.order_by("due_at", "pk"))
     changes: dict[int, list[DeadlineChange]] = defaultdict(list)
@@ -64,15 +74,20 @@ def running(root_kind: str, root_id: int, party: Party = owner_label) -> list[Wa
     if moved:
         for change in DeadlineChange.objects.filter(deadline__in=moved).order_by("pk"):
             changes[change.deadline_id].append(change)
-    return [explain(deadline, party, changes[deadline.pk]) for deadline in found]
+    return [explain(deadline, party, changes[deadline.pk], owner) for deadline in found]
 
 
-def explain(deadline: Deadline, party: Party = owner_label, changes: Iterable[DeadlineChange] = ()) -> Wait:
+def explain(
+    deadline: Deadline,
+    party: Party = owner_label,
+    changes: Iterable[DeadlineChange] = (),
+    owner: Owner | None = None,
+) -> Wait:
     """One clock in words, with the days that were not counted."""
     kind = deadlines.kind(deadline.kind)
     return Wait(
         deadline,
-        party(kind.owner),
+        party((owner(deadline) if owner else "") or kind.owner),
         kind.label,
         kind.on_silence,
         kind.rule,

@@ -290,6 +290,13 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     D("return_shipping", Days(), _("Buyer must ship a return within"), Stage.RETURN),
     D(
+        "replacement_shipping",
+        Days(),
+        _("Supplier must ship a replacement within"),
+        Stage.RETURN,
+        _("Counted from the settlement or the determination; otherwise it becomes a refund."),
+    ),
+    D(
         "appeal",
         Days(),
         _("Appeal window"),

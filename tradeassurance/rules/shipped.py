@@ -51,6 +51,7 @@ def business_days(count: int) -> DayCount:
 PRODUCT_OWN: dict[str, Said] = {
     "inspection_booking": Said(days(10)),
     "return_shipping": Said(days(15)),
+    "replacement_shipping": Said(days(15)),
     "appeal": Said(days(7)),
     "supplier_refund": Said(days(7)),
     "grace": Said(days(0)),

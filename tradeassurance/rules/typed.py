@@ -62,6 +62,7 @@ class Rules:
     supplier_refund: DayCount
     owed_review: DayCount
     return_shipping: DayCount
+    replacement_shipping: DayCount
     appeal: DayCount
     automatic_acceptance: enums.AutomaticAcceptance
     credit_rate: Decimal
