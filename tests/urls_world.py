@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -115,8 +114,6 @@ def make() -> World:
     staff = {name: User.objects.get(pk=factories.staff(name).user_id) for name in STAFF}
     made = World(negotiating, returned, replacing, factories.company().user, staff)
     for user in User.objects.all():
-        # As signing in would have left it; without, the page of addresses makes it when it is first read.
-        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         made.sign_in(user)
     return made
 

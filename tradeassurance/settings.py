@@ -235,7 +235,11 @@ LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "tradeassurance" / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-CURRENCIES = ("USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR", "VND", "KWD")
+# ISO 4217 codes that orders, accounts and rates may use; every one has its minor unit in the books (M4).
+CURRENCIES = (
+    "USD", "EUR", "GBP", "CNY", "JPY", "KRW", "VND", "INR",
+    "KWD", "BHD", "TRY", "BRL", "AED", "AUD", "CAD", "MXN",
+)  # fmt: skip
 DEFAULT_CURRENCY = "USD"
 # Where buyers pay to (P2); shown beside every payment reference.
 DESIGNATED_ACCOUNT_HOLDER = env.str("DESIGNATED_ACCOUNT_HOLDER", default="Trade Assurance Settlement")

@@ -2,12 +2,15 @@
 
 from decimal import Decimal
 
+import moneyed
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tradeassurance.core.fields import MoneyField
 from tradeassurance.ledger import currencies
-from tradeassurance.ledger.currencies import SUPPORTED, minor_unit
+from tradeassurance.ledger.currencies import SUPPORTED, iso_minor_unit, minor_unit
 
 CURRENCIES = st.sampled_from(SUPPORTED)
 UNITS = st.integers(min_value=0, max_value=10**13 - 1)
@@ -21,6 +24,108 @@ def amount_of(units: int, currency: str) -> Decimal:
 @pytest.mark.parametrize(("currency", "places"), [("JPY", 0), ("VND", 0), ("USD", 2), ("KWD", 3), ("BHD", 3)])
 def test_it_knows_the_minor_unit(currency: str, places: int) -> None:
     assert minor_unit(currency) == places
+
+
+WITHOUT = frozenset(
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
+)
+THREE = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+FOUR = frozenset(["CLF", "UYW"])
+"""ISO 4217, list one: currencies whose minor unit is not the hundredth part."""
+GONE = frozenset(
+    [
+        "ADP",
+        "ALK",
+        "AOK",
+        "AON",
+        "AOR",
+        "BAN",
+        "BEC",
+        "BEL",
+        "BGM",
+        "BGO",
+        "BOL",
+        "BUK",
+        "BYR",
+        "CLE",
+        "CSK",
+        "DDM",
+        "ECS",
+        "ESA",
+        "ESB",
+        "ESP",
+        "GEK",
+        "GNS",
+        "GQE",
+        "GWE",
+        "ITL",
+        "KRH",
+        "KRO",
+        "LUC",
+        "LUL",
+        "MDC",
+        "MGF",
+        "MKN",
+        "MLF",
+        "MTP",
+        "MVP",
+        "MXP",
+        "PEI",
+        "PTE",
+        "ROL",
+        "SDP",
+        "SUR",
+        "TJR",
+        "TPE",
+        "TRL",
+        "UGS",
+        "VNN",
+        "XEU",
+        "XFO",
+        "XFU",
+        "XRE",
+        "YDD",
+    ]
+)
+"""Currencies of the past, which list one knows no more."""
+NO_MONEY = frozenset(
+    ["XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"]
+)
+"""Metals, units of account and test codes: list one gives them no minor unit."""
+
+
+def test_it_knows_the_minor_unit_of_every_iso_currency() -> None:
+    wrong = {}
+    for code in set(moneyed.CURRENCIES) - GONE - NO_MONEY:
+        places = 0 if code in WITHOUT else 3 if code in THREE else 4 if code in FOUR else 2
+        if iso_minor_unit(code) != places:
+            wrong[code] = iso_minor_unit(code)
+    assert wrong == {}
+    assert set(moneyed.CURRENCIES) >= WITHOUT | THREE | FOUR
+
+
+def test_forms_orders_and_books_deal_in_the_same_currencies() -> None:
+    assert tuple(settings.CURRENCIES) == SUPPORTED
+    assert MoneyField().fields[0].choices == [(code, code) for code in SUPPORTED]
+    assert not set(SUPPORTED) & (GONE | NO_MONEY)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and companies")
 
     def ready(self) -> None:
-        from tradeassurance.accounts import integrity, readers  # noqa: F401 - they register themselves
+        from tradeassurance.accounts import integrity, readers, sessions  # noqa: F401 - they register themselves
         from tradeassurance.accounts.services.ties import register_clock
         from tradeassurance.accounts.sync import sync_roles
 
         register_clock()
+        sessions.listen()
 
         # Django's auth comes after our apps: by its turn the permissions of all of them exist.
         post_migrate.connect(sync_roles, sender=apps.get_app_config("auth"), dispatch_uid="sync_roles")

@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 
+from django.utils.translation import gettext_noop as _
+
+from tradeassurance.accounts import sessions
 from tradeassurance.accounts.models import Membership, RoleGrant
 from tradeassurance.accounts.roles import forbidden_pair
 from tradeassurance.core.integrity import Finding, check
@@ -24,3 +27,9 @@ def check_forbidden_pairs() -> Finding:
         for user_id, company_id in both.values_list("user_id", "company_id")
     ]
     return len(held), violations
+
+
+@check("I48", _("No session survives deactivation, a password change or a removed second factor"))
+def i48() -> Finding:
+    """Sessions that open although their person's sessions were ended after they began."""
+    return sessions.revived()

@@ -56,6 +56,11 @@ def may_change_coverage(actor: Actor) -> Verdict:
     return refuse("F1", _("Only risk staff may suspend coverage or lift it."))
 
 
+def may_end_sessions(actor: Actor, user: User) -> Verdict:
+    """One's own, or those of anybody for user administration (I48)."""
+    return ALLOWED if actor.user_id == user.pk else may_administer(actor)
+
+
 def may_choose_for(actor: Actor, user: User) -> Verdict:
     """One's own language and time zone are one's own to choose."""
     if actor.kind == CLOCK_KIND or actor.user_id == user.pk:

@@ -21,6 +21,8 @@ from .models import reference, root_kind
 if TYPE_CHECKING:
     from .unit import Unit
 
+WITHHELD = "(withheld)"
+"""What stands in the trail for both values of a column that names a person or is a secret (I45)."""
 CONTENDED_RANK = 90
 """Contended rows are written after tables of a lower flush rank and before those of a higher one."""
 
@@ -194,7 +196,12 @@ def _difference(record: Any) -> dict[str, list[Any]]:
         return {}
     remember(record)
     pairs = zip(_attnames(model), seen, values["_seen"], strict=True)
-    return {name: [writer.plain(old), writer.plain(new)] for name, old, new in pairs if old != new}
+    hidden = model.withheld
+    return {
+        name: [WITHHELD, WITHHELD] if name in hidden else [writer.plain(old), writer.plain(new)]
+        for name, old, new in pairs
+        if old != new
+    }
 
 
 def _settle(record: Any) -> None:

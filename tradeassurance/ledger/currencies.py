@@ -8,13 +8,11 @@ from fractions import Fraction
 
 import moneyed
 from babel.core import UnknownLocaleError
+from django.conf import settings
 from django.utils.translation import get_language, to_locale
 from moneyed.l10n import format_money
 
-SUPPORTED: tuple[str, ...] = (
-    "USD", "EUR", "GBP", "CNY", "JPY", "KRW", "VND", "INR",
-    "KWD", "BHD", "TRY", "BRL", "AED", "AUD", "CAD", "MXN",
-)  # fmt: skip
+SUPPORTED: tuple[str, ...] = tuple(settings.CURRENCIES)
 """ISO 4217 codes that orders and accounts may use."""
 
 USD = "USD"
@@ -23,7 +21,13 @@ MOST_DIGITS = 13
 """Digits of the largest amount, in minor units. SQLite keeps decimals as reals, exact to 15 digits: this leaves
 room for sums."""
 
-_MINOR_UNITS = {code: len(str(moneyed.get_currency(code).sub_unit)) - 1 for code in SUPPORTED}
+
+def iso_minor_unit(currency: str) -> int:
+    """Decimals of the minor unit of any ISO 4217 currency. Raises moneyed.CurrencyDoesNotExist."""
+    return len(str(moneyed.get_currency(currency).sub_unit)) - 1
+
+
+_MINOR_UNITS = {code: iso_minor_unit(code) for code in SUPPORTED}
 _STEPS = {code: Decimal(1).scaleb(-places) for code, places in _MINOR_UNITS.items()}
 _LIMITS = {code: Decimal(10) ** (MOST_DIGITS - places) for code, places in _MINOR_UNITS.items()}
 _WIDE = Context(prec=60)

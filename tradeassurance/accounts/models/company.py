@@ -48,6 +48,7 @@ class Company(Root):
 
     objects: ClassVar[models.Manager["Company"]] = CompanyQuerySet.as_manager()
     flush_rank: ClassVar[int] = 20
+    withheld: ClassVar[frozenset[str]] = frozenset({"contact_name", "contact_email", "contact_phone"})
 
     class Meta:
         verbose_name = _("company")

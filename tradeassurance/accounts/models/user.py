@@ -6,9 +6,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tradeassurance.accounts.enums import Language
+from tradeassurance.accounts.models.address import Address
 from tradeassurance.accounts.validators import validate_time_zone
 from tradeassurance.core.models import Root
 
@@ -22,6 +24,7 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save(using=self._db)
+        Address(user=user, email=user.email, primary=True).save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -50,8 +53,11 @@ class User(AbstractBaseUser, PermissionsMixin, Root):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), null=True, blank=True)
 
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
     objects: ClassVar[UserManager] = UserManager()
     flush_rank: ClassVar[int] = 20
+    withheld: ClassVar[frozenset[str]] = frozenset({"name", "email", "password", "last_login"})
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -77,6 +83,13 @@ class User(AbstractBaseUser, PermissionsMixin, Root):
     def trail_values(self) -> dict[str, Any]:
         """What the trail may say of a person: nothing that names one, and no secret (I45)."""
         return {name: getattr(self, name) for name in ("language", "time_zone", "is_staff", "is_active")}
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """Signs every session of the person: a new password or epoch ends all of them at once (I48)."""
+        text = f"{self.password}|{self.session_epoch}"
+        return salted_hmac(
+            "tradeassurance.accounts.session", text, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def email_domain(self) -> str:

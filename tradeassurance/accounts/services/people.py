@@ -4,7 +4,7 @@ from typing import Any
 
 from tradeassurance.accounts import policy
 from tradeassurance.accounts.enums import Language
-from tradeassurance.accounts.models import User
+from tradeassurance.accounts.models import Address, User
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.refusals import Verdict
 
@@ -24,7 +24,9 @@ def enrol(
     user = User(email=email.strip().lower(), name=name, is_staff=is_staff, joined_at=change.at, **fields)
     user.set_password(password)
     user.full_clean(exclude=["password"])
-    return change.open(user)
+    change.open(user)
+    change.add(Address(user=user, email=user.email, primary=True))
+    return user
 
 
 @service(User)
@@ -33,6 +35,15 @@ def deactivate(change: Change, user: User, *, reason: str) -> None:
     change.require(policy.may_administer(change.actor))
     change.because(reason)
     user.is_active = False
+    user.session_epoch += 1
+
+
+@service(User)
+def end_sessions(change: Change, user: User, *, reason: str) -> None:
+    """Whoever is signed in as this person is not any more, on every machine (I48)."""
+    change.require(policy.may_end_sessions(change.actor, user))
+    change.because(reason)
+    user.session_epoch += 1
 
 
 @service(User)

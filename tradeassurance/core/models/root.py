@@ -19,6 +19,8 @@ class Recorded(models.Model):
 
     flush_rank: ClassVar[int] = 50
     trailed: ClassVar[bool] = True
+    withheld: ClassVar[frozenset[str]] = frozenset()
+    """Columns of which the trail says that they changed, and never what they held (I45)."""
 
     class Meta:
         abstract = True
@@ -50,7 +52,7 @@ class Recorded(models.Model):
         return {
             f.attname: values[f.attname]
             for f in self._meta.concrete_fields
-            if values[f.attname] not in (None, "")
+            if values[f.attname] not in (None, "") and f.attname not in self.withheld
         }
 
 
