@@ -12,13 +12,16 @@ class DisputesConfig(AppConfig):
         from disputes import deeds
         from disputes.clocks import register_clocks
         from disputes.money import CODES
+        from disputes.services import chargeback
         from disputes.services.determination import register_approval
         from disputes.showing import register as show
+        from orders.extensions import chargebacks
         from tradeassurance.accounts import acts
         from tradeassurance.ledger.codes import register
 
         register(*CODES)
         register_clocks()
         register_approval()
+        chargebacks.register("payment", chargeback.record)
         show()
         acts.register(deeds.in_cases_of)

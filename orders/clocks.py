@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from orders import windows
-from orders.enums import ENDED, Clock, CreditReason, OrderState
-from orders.models import Booking, Order, Refund
+from orders.enums import ENDED, Clock, CreditReason, OrderState, PaymentState
+from orders.models import Booking, InboundEvent, Order, Payment, Refund
 from orders.services import booking as services
-from orders.services import completion, credits, refunds, schedules
+from orders.services import completion, credits, inbound, refunds, schedules
+from orders.services.payment import give_up
 from tradeassurance.accounts import roles
 from tradeassurance.core.change import Change
 from tradeassurance.core.deadlines import Kind, Reminder, register
@@ -72,6 +73,22 @@ def refund_not_sent(change: Change, refund: Refund, deadline: Deadline) -> None:
 def no_report(change: Change, booking: Booking, deadline: Deadline) -> None:
     """No report of a booked service came: it lapses, and the order goes on."""
     services.lapse(change, booking)
+
+
+def payment_not_seen(change: Change, payment: Payment, deadline: Deadline) -> None:
+    """An announced payment did not come: what it was for is due again."""
+    if payment.state == PaymentState.INITIATED:
+        give_up.within(change, payment)
+
+
+def money_not_sorted(change: Change, event: InboundEvent, deadline: Deadline) -> None:
+    """Nobody found a place for money in time: it goes back to the payer (X12)."""
+    inbound.not_sorted(change, event)
+
+
+def money_not_returned(change: Change, event: InboundEvent, deadline: Deadline) -> None:
+    """Money that has no place here was not sent back yet: finance is told again."""
+    inbound.not_returned(change, event)
 
 
 _SILENT_CLOSE = _("No claim of this kind can be opened afterwards.")
@@ -159,6 +176,36 @@ KINDS = (
         _("Finance is told again."),
         refund_not_sent,
         "I16",
+        70,
+    ),
+    Kind(
+        Clock.PAYMENT_ARRIVES,
+        Payment,
+        "buyer",
+        _("Make the announced payment"),
+        _("The payment counts as not sent, and the amount is due again."),
+        payment_not_seen,
+        "P2",
+        60,
+    ),
+    Kind(
+        Clock.SORT_MONEY,
+        InboundEvent,
+        roles.FINANCE_MAKER,
+        _("Find the place of this money"),
+        _("It goes back to the payer."),
+        money_not_sorted,
+        "P2",
+        70,
+    ),
+    Kind(
+        Clock.RETURN_MONEY,
+        InboundEvent,
+        roles.FINANCE_CHECKER,
+        _("Send the money back"),
+        _("Finance is told again."),
+        money_not_returned,
+        "P2",
         70,
     ),
 )

@@ -146,6 +146,9 @@ class Clock:
     DELIVERY_CLAIM_CLOSES: Final = "order.delivery_claim_closes"
     SEND_REFUND: Final = "order.send_refund"
     SERVICE_REPORT: Final = "booking.report"
+    PAYMENT_ARRIVES: Final = "order.payment_arrives"
+    SORT_MONEY: Final = "money.sort"
+    RETURN_MONEY: Final = "money.return"
 
 
 WINDOW_CLOCKS: Final = {
@@ -153,3 +156,55 @@ WINDOW_CLOCKS: Final = {
     ClaimType.QUALITY: Clock.QUALITY_CLAIM_CLOSES,
     ClaimType.DELIVERY: Clock.DELIVERY_CLAIM_CLOSES,
 }
+
+
+class Source(models.TextChoices):
+    """Who tells us that money came or went."""
+
+    PROVIDER = "provider", _("Payment provider")
+    STATEMENT = "statement", _("Bank statement")
+    DESK = "desk", _("Recorded by hand")
+
+
+class EventKind(models.TextChoices):
+    """What an inbound event says happened to money."""
+
+    RECEIVED = "received", _("Money received")
+    FAILED = "failed", _("Payment failed")
+    REVERSED = "reversed", _("Money taken back")
+
+
+class InboundState(models.TextChoices):
+    """What became of an inbound event (I17)."""
+
+    NEW = "new", _("Being sorted")
+    APPLIED = "applied", _("Applied")
+    NOTHING = "nothing", _("Changed nothing")
+    OPEN = "open", _("Waiting for finance")
+    RETURNING = "returning", _("To be sent back")
+    RETURNED = "returned", _("Sent back to the payer")
+    UNDONE = "undone", _("Taken back by the payer")
+
+
+class Cause(models.TextChoices):
+    """Why an event changed nothing, or why its money waits. Parties and finance read it."""
+
+    UNKNOWN = "unknown", _("The reference names no payment of ours")
+    EXCESS = "excess", _("More arrived than was to be paid")
+    DUPLICATE = "duplicate", _("This payment had already arrived in full")
+    CURRENCY = "currency", _("It came in another currency than the order's")
+    ENDED = "ended", _("The order has ended")
+    REVERSED = "reversed", _("This payment had been taken back before")
+    REFUSED = "refused", _("A rule refused to apply it")
+    CONFIRMS = "confirms", _("It confirms a payment that was recorded before")
+    ALREADY = "already", _("This was known already")
+    CONFLICT = "conflict", _("The same event came before with other content")
+    TAKEN_BACK = "taken_back", _("It had been taken back before it was reported")
+    BEFORE = "before", _("It was taken back before it was reported as received")
+    PART = "part", _("Only a part was taken back")
+    GONE = "gone", _("The money had been sent back already")
+    BY_HAND = "by_hand", _("Finance closed it by hand")
+
+
+HOLDING: Final = (InboundState.OPEN, InboundState.RETURNING)
+"""States in which an event's money lies in the account of unallocated money."""

@@ -10,6 +10,7 @@
     house_places.register("debt", True)                        # an account that is no business of the parties
     silent_clocks.register("dispute.agree", says_nothing_yet)  # (order, deadline) -> bool: not worth a line yet
     cause_words.register("obligation.", _("Awarded or agreed")) # why a refund is due: obligation:17
+    chargebacks.register("payment", chargeback.record)         # what follows when a provider takes a payment back
 
 Registration happens in an app's ``ready()``. Names match whole or, where they end in a dot, as a beginning.
 """
@@ -20,6 +21,7 @@ from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest
 
+from tradeassurance.core.change import Service
 from tradeassurance.portal.registry import ActionItem
 
 T = TypeVar("T")
@@ -78,3 +80,4 @@ duty_owners: Register[Callable[[Any, Any], str]] = Register()
 house_places: Register[bool] = Register()
 silent_clocks: Register[Callable[[Any, Any], bool]] = Register()
 cause_words: Register[Any] = Register()
+chargebacks: Register[Service] = Register()

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from orders.enums import PaymentState, RefundState
-from orders.models import CreditUse, Order, Payment, Refund
+from orders.models import CreditUse, InboundEvent, Order, Payment, Refund
 from tradeassurance.core.change import Change
 from tradeassurance.ledger import book
 from tradeassurance.ledger.codes import AccountCode
@@ -22,6 +22,9 @@ HELD = "held"
 REFUND_DUE = "refund_due"
 CHARGED_BACK = "charged_back"
 CREDIT = "on_time_credit"
+UNALLOCATED = "unallocated"
+PAYER = "payer"
+FEE_INCOME = "fee_income"
 
 CODES = (
     AccountCode(BUYER, label=_("Buyer")),
@@ -30,6 +33,9 @@ CODES = (
     AccountCode(REFUND_DUE, running_balance=True, never_negative=True, label=_("Refund to be paid")),
     AccountCode(CREDIT, label=_("On-time credit, paid by the platform")),
     AccountCode(CHARGED_BACK, label=_("Charged back after release, to be recovered")),
+    AccountCode(UNALLOCATED, running_balance=True, never_negative=True, label=_("Unallocated money")),
+    AccountCode(PAYER, label=_("Payer not known yet")),
+    AccountCode(FEE_INCOME, label=_("Payment fees")),
 )
 
 
@@ -88,6 +94,42 @@ def credited(uses: list[CreditUse]) -> Decimal:
     return sum((use.stands for use in uses), Decimal(0))
 
 
+def receive_fee(change: Change, order: Order, payment: Payment) -> None:
+    """The payer's fee came with the payment; it is the platform's income and no money of the order (P1)."""
+    if payment.fee_amount:
+        lines = book.transfer(
+            payment.fee_amount, order.currency, source=buyer_place(order), target=(FEE_INCOME, book.PLATFORM)
+        )
+        book.post(change, key=f"order:{order.pk}:fee:{payment.reference}", kind="payment.fee", lines=lines)
+
+
+def payer_place(event: InboundEvent) -> tuple[str, str]:
+    """The pocket that an event's money came from: the buyer's where one is known."""
+    return (BUYER, f"company:{event.buyer_id}") if event.buyer_id else (PAYER, book.PLATFORM)
+
+
+def set_aside(change: Change, event: InboundEvent) -> None:
+    """Money arrived that has no place yet: it lies in an account of its own, so that nothing is dropped (P2)."""
+    lines = book.transfer(
+        event.rest_amount,
+        event.currency,
+        source=payer_place(event),
+        target=(UNALLOCATED, f"inboundevent:{event.pk}"),
+    )
+    book.post(change, key=f"inboundevent:{event.pk}:set-aside", kind="unallocated.received", lines=lines)
+
+
+def take_from_aside(change: Change, event: InboundEvent, amount: Decimal, kind: str, key: str) -> None:
+    """Unallocated money leaves: for an order's payment, back to the payer, or taken back by the payer's bank."""
+    lines = book.transfer(
+        amount,
+        event.currency,
+        source=(UNALLOCATED, f"inboundevent:{event.pk}"),
+        target=payer_place(event),
+    )
+    book.post(change, key=f"inboundevent:{event.pk}:{key}", kind=f"unallocated.{kind}", lines=lines)
+
+
 def release(change: Change, order: Order, amount: Decimal, why: str) -> None:
     """Held money goes to the supplier."""
     lines = book.transfer(amount, order.currency, source=(HELD, owner(order)), target=supplier_place(order))
@@ -120,6 +162,14 @@ def reverse_payment(change: Change, order: Order, payment: Payment, from_held: D
     if rest := payment.amount - from_held:
         source = (CHARGED_BACK, book.PLATFORM) if holds(order) else supplier_place(order)
         lines += book.transfer(rest, order.currency, source=source, target=buyer_place(order))
+    if payment.fee_amount:
+        # The provider takes back all that was charged, so the fee is no income any more.
+        lines += book.transfer(
+            payment.fee_amount,
+            order.currency,
+            source=(FEE_INCOME, book.PLATFORM),
+            target=buyer_place(order),
+        )
     merged = _merged(lines)
     book.post(
         change, key=f"order:{order.pk}:reversal:{payment.reference}", kind="payment.reversed", lines=merged

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tradeassurance.core.actors import Actor
+from tradeassurance.accounts import roles
+from tradeassurance.core.actors import PROVIDER_KIND, Actor
 from tradeassurance.core.refusals import ALLOWED, Verdict, refuse
 from tradeassurance.rules.enums import Custody
 
@@ -107,3 +108,17 @@ def fits_credit(order: Any, credit: Any) -> Verdict:
             _("Spend it on an order that was confirmed later."),
         )
     return ALLOWED
+
+
+def may_record_money(actor: Actor) -> Verdict:
+    """Only finance records what banks tell (P2)."""
+    if roles.FINANCE_MAKER in actor.roles:
+        return ALLOWED
+    return refuse(
+        "P2", _("Only finance records incoming money."), _("Ask a colleague in finance who makes bookings.")
+    )
+
+
+def may_tell(actor: Actor) -> Verdict:
+    """A provider tells what happened to money, and finance does (P2)."""
+    return ALLOWED if actor.kind == PROVIDER_KIND else may_record_money(actor)

@@ -6,7 +6,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from orders import panels, timeline
-from orders.enums import BookingState, Clock, OrderState, PaymentState, RefundState, ShipmentState
+from orders.enums import (
+    BookingState,
+    Clock,
+    InboundState,
+    OrderState,
+    PaymentState,
+    RefundState,
+    ShipmentState,
+)
 from orders.extensions import duty_owners, duty_pages, notice_pages
 from orders.models import Order
 from tradeassurance.core import outbox
@@ -57,6 +65,16 @@ def _report_page(order: Any, deadline: Any) -> str:
     return reverse("orders:service_report", args=[order.number, deadline.subject_id])
 
 
+INBOUND_LOOKS = {
+    InboundState.APPLIED: "good",
+    InboundState.NOTHING: "ended",
+    InboundState.OPEN: "wait",
+    InboundState.RETURNING: "wait",
+    InboundState.RETURNED: "ended",
+    InboundState.UNDONE: "bad",
+}
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     states.register("orders.order", OrderState, ORDER_LOOKS)
@@ -68,9 +86,11 @@ def register() -> None:
     duty_pages.register(Clock.SERVICE_REPORT, _report_page)
     for topic in ("credit.granted", "credit.returned"):
         notice_pages.register(topic, lambda notice: reverse("orders:credits"))
+    states.register("orders.inboundevent", InboundState, INBOUND_LOOKS)
     registry.menu(_("Orders"), "orders:list", order=10)
     registry.panel("orders", panels.items, order=20)
     outbox.address("order", address)
+    outbox.address("inboundevent", address_of_money)
     timeline.register()
 
 
@@ -83,5 +103,16 @@ def address(notice: Any) -> str:
         return reverse("orders:page", args=[number])
     try:
         return reverse("admin:orders_order_change", args=[notice.root_id])
+    except NoReverseMatch:
+        return reverse("admin:index")
+
+
+def address_of_money(notice: Any) -> str:
+    """Where a notice about incoming money leads: for the buyer the order it was paid for, for staff the event."""
+    if not notice.role:
+        number = notice.values.get("order")
+        return reverse("orders:page", args=[number]) + "#payments" if number else reverse("orders:list")
+    try:
+        return reverse("admin:orders_inboundevent_change", args=[notice.root_id])
     except NoReverseMatch:
         return reverse("admin:index")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import confirming, credits, drafting, fulfilment, lists, moves, page, services
+from orders.views import confirming, credits, drafting, fulfilment, lists, moves, page, services, webhook
 
 app_name = "orders"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", drafting.new, name="new"),
     path("new/<int:supplier_id>/", drafting.new_with, name="new_with"),
     path("credits/", credits.listing, name="credits"),
+    path("payments/events/", webhook.receive, name="payment_events"),
     path("<str:number>/", page.page, name="page"),
     path("<str:number>/versions/", page.versions, name="versions"),
     path("<str:number>/revise/", drafting.revise, name="revise"),

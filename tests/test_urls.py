@@ -68,6 +68,8 @@ PORTAL: dict[str, Row] = {
     "participation/leave/": Row("login 404 200 404 403", "login 404 200|302|409 404 403"),
     "orders/": LIST,
     "orders/credits/": LIST,
+    # Without a secret nobody is believed; a provider has no session.
+    "orders/payments/events/": Row(NO, "503 503 503 503 503"),
     "orders/new/": Row("login 302 200 302 403", "login 302 200|302 302 403"),
     "orders/new/<int:supplier_id>/": Row("login 200 302 200 403", "login 200 302 200 403", open_to_all=True),
     ORDER: READ,
@@ -155,7 +157,7 @@ DESK_MODELS = {
     "rules": ("servicerules",),
     "ledger": ("account", "entry", "exchangerate"),
     "suppliers": ("supplier",),
-    "orders": ("payment", "refund", "order", "agency"),
+    "orders": ("payment", "refund", "order", "agency", "inboundevent", "bankstatement"),
     "disputes": ("dispute", "determination", "obligation", "debt", "qualification"),
 }
 """Kinds of records at the desk: read by the roles that see the app, changed by the moves on them alone."""

@@ -244,6 +244,8 @@ DEFAULT_CURRENCY = "USD"
 # Where buyers pay to (P2); shown beside every payment reference.
 DESIGNATED_ACCOUNT_HOLDER = env.str("DESIGNATED_ACCOUNT_HOLDER", default="Trade Assurance Settlement")
 DESIGNATED_ACCOUNT = env.str("DESIGNATED_ACCOUNT", default="Example Bank, account 4217 0000 0001")
+# Payment providers sign their events with one of these; two while one replaces the other. Without: no events taken.
+PAYMENT_WEBHOOK_SECRETS = env.list("PAYMENT_WEBHOOK_SECRETS", default=[])
 
 # --- files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -359,6 +361,7 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "orders.Refund",
     "orders.Shipment",
     "orders.Booking",
+    "orders.InboundEvent",
     "disputes.Offer",
     "disputes.EvidenceRequest",
     "disputes.Determination",

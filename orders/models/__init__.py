@@ -2,17 +2,20 @@ from .agency import Agency
 from .booking import Booking
 from .contract import Confirmation, ContractVersion, LineItem, Requirement
 from .credit import Credit, CreditUse
+from .inbound import BankStatement, InboundEvent
 from .money import Payment, Refund
 from .order import Order
 from .shipment import Shipment, ShipmentLine, ShipmentPaper
 
 __all__ = [
     "Agency",
+    "BankStatement",
     "Booking",
     "Confirmation",
     "ContractVersion",
     "Credit",
     "CreditUse",
+    "InboundEvent",
     "LineItem",
     "Order",
     "Payment",

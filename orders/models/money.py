@@ -1,9 +1,10 @@
 """Payments into an order and refunds out of it (P2, P4)."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.enums import Method, PaymentState, RefundState, Stage
@@ -27,13 +28,25 @@ class OrderPart(fsm.Stateful, Part):
 
 
 class Payment(OrderPart):
-    """One payment of the buyer, through the platform to the designated account. No card number is kept."""
+    """One payment of the buyer, through the platform to the designated account. No card number is kept.
+
+    ``amount`` is what counts for the order: what was announced, and once received what arrived of it;
+    ``asked_amount`` stays what was announced. ``part_of`` is the payment whose reference a further part came
+    with; ``event`` the inbound event that brought the money, where one did (I17). ``fee_amount`` is what the
+    payer pays on top where the platform collects it; it is no money of the order (P1).
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    part_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
+    event = models.ForeignKey(
+        "orders.InboundEvent", null=True, on_delete=models.PROTECT, related_name="payments"
+    )
     stage = models.CharField(max_length=10, choices=Stage)
     method = models.CharField(max_length=16, choices=Method)
     state = fsm.state_field(PaymentState, PaymentState.INITIATED)
     amount = models.DecimalField(max_digits=20, decimal_places=4)
+    asked_amount = models.DecimalField(max_digits=20, decimal_places=4)
+    fee_amount = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     reference = models.CharField(_("payment reference"), max_length=60)
     bank_reference = models.CharField(_("bank reference"), max_length=60, blank=True, default="")
     initiated_at = models.DateTimeField()
@@ -44,6 +57,9 @@ class Payment(OrderPart):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive"),
+            models.CheckConstraint(
+                condition=Q(asked_amount__gte=F("amount"), fee_amount__gte=0), name="payment_within_asked"
+            ),
             models.UniqueConstraint(fields=["reference"], name="payment_reference_once"),
             models.CheckConstraint(condition=Q(state__in=PaymentState.values), name="payment_state_known"),
             models.CheckConstraint(
@@ -56,6 +72,11 @@ class Payment(OrderPart):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def gross_amount(self) -> Decimal:
+        """What the payer pays altogether, in the order's currency: the payment and its collected fee."""
+        return self.amount + self.fee_amount
+
     @fsm.transition(
         field=state,
         source=PaymentState.INITIATED,
@@ -64,15 +85,16 @@ class Payment(OrderPart):
         rule="P2",
         label=_("Record as received"),
     )
-    def receive(self, at: datetime, bank_reference: str) -> None:
-        """The money is in the designated account."""
+    def receive(self, at: datetime, bank_reference: str, amount: Decimal | None = None) -> None:
+        """The money is in the designated account: all that was announced, or ``amount`` of it."""
         self.received_at, self.bank_reference = at, bank_reference
+        self.amount = self.amount if amount is None else amount
 
     @fsm.transition(
         field=state,
         source=PaymentState.INITIATED,
         target=PaymentState.FAILED,
-        by=(fsm.PROVIDER, fsm.BUYER, roles.FINANCE_MAKER),
+        by=(fsm.PROVIDER, fsm.CLOCK, fsm.BUYER, roles.FINANCE_MAKER),
         rule="P2",
         label=_("Record as failed"),
     )

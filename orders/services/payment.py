@@ -6,13 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import money, policy, windows
 from orders.enums import ENDED, Clock, Method, OrderState, PaymentState
-from orders.models import CreditUse, Order, Payment
+from orders.models import CreditUse, InboundEvent, Order, Payment
 from orders.services import schedules
 from tradeassurance.accounts import roles
+from tradeassurance.core.calendars import DayCount
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.outbox import Amount
 from tradeassurance.core.refusals import Refused
 from tradeassurance.ledger import currencies
+
+ARRIVES_WITHIN = DayCount(10, "business")
+"""How long an announced payment is waited for; the house's own patience, not a rule of a version."""
 
 
 @service(Order)
@@ -32,10 +36,12 @@ def announce(
         stage=stage,
         method=method,
         amount=amount,
+        asked_amount=amount,
         reference=f"{order.number}-{number}",
         initiated_at=change.at,
     )
     change.add(payment, reserve=True)
+    change.schedule(payment, Clock.PAYMENT_ARRIVES, change.due(ARRIVES_WITHIN, order.buyer, ""))
     change.tell(roles.FINANCE_MAKER, "payment.announced", order=order.number, reference=payment.reference)
     return payment
 
@@ -48,27 +54,31 @@ def still_due(change: Change, order: Order) -> Decimal:
 
 
 @service(Payment)
-def receive(change: Change, payment: Payment, *, bank_reference: str) -> Payment:
-    """The money is in the designated account; the initial payment starts production (P5)."""
+def receive(
+    change: Change,
+    payment: Payment,
+    *,
+    bank_reference: str,
+    amount: Decimal | None = None,
+    event: InboundEvent | None = None,
+) -> Payment:
+    """The money is in the designated account, or ``amount`` of it; the initial payment starts production (P5)."""
     order = payment.order
     if order.state in ENDED:
         raise Refused(
             "P2",
             _("The order has ended; this payment has nothing to pay for."),
-            _("Record it as failed and send the money back."),
+            _("Record the money under “Incoming money”: finance sends it back to the payer."),
         )
-    change.advance(payment.receive, at=change.at, bank_reference=bank_reference)
+    change.advance(payment.receive, at=change.at, bank_reference=bank_reference, amount=amount)
+    change.meet(payment, Clock.PAYMENT_ARRIVES)
+    payment.event_id = event.pk if event is not None else None
     money.receive(change, order, payment)
-    change.tell(
-        order.buyer, "payment.received", order=order.number, amount=Amount(payment.amount, order.currency)
-    )
+    money.receive_fee(change, order, payment)
+    _tell_buyer(change, order, payment)
     if not start_if_paid(change, order):
-        change.tell(
-            order.seller,
-            "payment.received",
-            order=order.number,
-            amount=Amount(payment.amount, order.currency),
-        )
+        told = Amount(payment.amount, order.currency)
+        change.tell(order.seller, "payment.received", order=order.number, amount=told)
     return payment
 
 
@@ -79,6 +89,16 @@ def start_if_paid(change: Change, order: Order) -> bool:
         return False
     _start_production(change, order)
     return True
+
+
+def _tell_buyer(change: Change, order: Order, payment: Payment) -> None:
+    told = Amount(payment.amount, order.currency)
+    if not (short := payment.asked_amount - payment.amount):
+        change.tell(order.buyer, "payment.received", order=order.number, amount=told)
+        return
+    missing = Amount(short, order.currency)
+    values = {"order": order.number, "reference": payment.reference, "amount": told, "missing": missing}
+    change.tell(order.buyer, "payment.short", **values)
 
 
 def _start_production(change: Change, order: Order) -> None:
@@ -98,6 +118,16 @@ def fail(change: Change, payment: Payment, *, reason: str) -> Payment:
     """The payment did not arrive and will not; what is due is due again (P2)."""
     change.because(reason)
     change.advance(payment.fail, at=change.at)
+    change.drop(payment, Clock.PAYMENT_ARRIVES)
     order = payment.order
     change.tell(order.buyer, "payment.failed", order=order.number, reason=reason)
+    return payment
+
+
+@service(Payment)
+def give_up(change: Change, payment: Payment) -> Payment:
+    """Nobody saw the announced money in time: it counts as not sent, and is taken should it come later (P2)."""
+    change.advance(payment.fail, at=change.at)
+    order = payment.order
+    change.tell(order.buyer, "payment.not_seen", order=order.number, reference=payment.reference)
     return payment

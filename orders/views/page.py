@@ -15,7 +15,7 @@ from orders.reading import Sheet
 from orders.views.actions import offers
 from orders.views.bookings import book_url, service_rows
 from orders.views.duties import duties, standing
-from orders.views.payments import payment_rows, refund_rows
+from orders.views.payments import aside_rows, payment_rows, refund_rows
 from orders.views.shipments import rest, shipment_rows
 from orders.views.windows import slots
 from tradeassurance.core.models import TrailEntry
@@ -49,6 +49,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "rest": rest(sheet),
         "services": service_rows(sheet, actor, at),
         "book_url": book_url(sheet, actor, at),
+        "aside": aside_rows(sheet, actor),
         "slots": slots(sheet.windows, order.terms, order, contract, at) if order.rules_id else [],
         "claims": order_actions.of(order, request),
         "statements": statement.statements(statement_of_root(reading.ROOT_KIND, order.pk)),

@@ -31,6 +31,7 @@ class Result:
 
 
 _CHECKS: dict[str, Check] = {}
+_MORE: dict[str, list[Callable[[], Finding]]] = {}
 
 
 def check(id: str, title: str) -> Callable[[Callable[[], Finding]], Callable[[], Finding]]:
@@ -43,6 +44,21 @@ def check(id: str, title: str) -> Callable[[Callable[[], Finding]], Callable[[],
         return run
 
     return declare
+
+
+def also(id: str) -> Callable[[Callable[[], Finding]], Callable[[], Finding]]:
+    """Declare a further part of an invariant that another app checks too: rows and violations are added up."""
+
+    def declare(run: Callable[[], Finding]) -> Callable[[], Finding]:
+        _MORE.setdefault(id, []).append(run)
+        return run
+
+    return declare
+
+
+def _found(item: Check) -> Finding:
+    parts = [item.run(), *(run() for run in _MORE.get(item.id, ()))]
+    return sum(rows for rows, _lines in parts), [line for _rows, lines in parts for line in lines]
 
 
 def checks() -> list[Check]:
@@ -70,5 +86,5 @@ def run(only: set[str] | None = None) -> Iterator[Result]:
             if only and item.id not in only:
                 continue
             start = time.perf_counter()
-            rows, violations = item.run()
+            rows, violations = _found(item)
             yield Result(item, rows, violations, time.perf_counter() - start)
