@@ -16,7 +16,7 @@ from tradeassurance.core.outbox import Amount
 
 ROOT = Path(settings.BASE_DIR)
 TOLD = re.compile(r"\.tell\(\s*[\w.()\[\]]+,\s*\"([a-z_.]+)\"")
-MINE = ("order.", "credit.", "payment.", "refund.", "service.", "supplier.", "approval.")
+MINE = ("order.", "credit.", "money.", "payment.", "refund.", "service.", "supplier.", "approval.")
 INSTANT = datetime(2024, 3, 15, 15, 59, 59, tzinfo=UTC)
 VALUES = {
     "order": "TA-24-004217",
@@ -28,6 +28,9 @@ VALUES = {
     "amount": Amount(Decimal("1250000"), "JPY"),
     "agency": "Müller & Söhne <Hamburg>",
     "fee": Amount(Decimal(310), "USD"),
+    "missing": Amount(Decimal("250000"), "JPY"),
+    "event": "evt_17",
+    "bank_reference": "OUT-17",
     "reference": "TA-24-004217-1",
     "carrier": "Sea & Sons",
     "tracking": "SL-1",
