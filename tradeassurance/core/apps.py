@@ -9,3 +9,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, document_integrity, record_integrity, trail_integrity  # noqa: F401 - they register themselves
+        from .fsm import leave_history_alone
+
+        leave_history_alone()
