@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disputes import facts
+from disputes.admin import history
 from disputes.admin.moves import DISPUTE_MOVES
 from disputes.duties import asked_side
-from disputes.enums import Clock, DisputeState, Reason
-from disputes.models import Determination, Dispute, Evidence, InternalNote, Message, Obligation
+from disputes.enums import Clock, DisputeState, ObligationState, Reason
+from disputes.models import Debt, Determination, Dispute, Evidence, InternalNote, Message, Obligation
 from orders.admin.order import REQUIREMENTS
 from orders.enums import Side
 from tradeassurance.core import outbox
@@ -27,7 +28,6 @@ from tradeassurance.desk.site import site
 from tradeassurance.ledger import statements
 from tradeassurance.ledger.codes import label_of
 
-SIMILAR = 5
 TOLD = 8
 
 
@@ -62,8 +62,8 @@ class DisputeAdmin(CaseAdmin):
         """With everything the page shows, a query a table."""
         joined = ("order__buyer", "order__seller", "order__contract", "order__rules", "order__supplier")
         more = ("arbitrator", "first_arbitrator", "opened_by", "goods_return", "replacement")
-        return Dispute.objects.select_related(*joined, *more).prefetch_related(
-            "deviations__requirement",
+        return history.with_history(Dispute.objects.select_related(*joined, *more)).prefetch_related(
+            "deviations",
             "order__contract__requirements",
             Prefetch("evidence", Evidence.objects.select_related("document", "user")),
             "offers",
@@ -75,13 +75,21 @@ class DisputeAdmin(CaseAdmin):
             ),
             "obligations",
             "evidence_requests",
-            "debts",
             "order__payments",
         )
 
     def record_of(self, request: HttpRequest, object_id: str) -> Any:
         """The case; its parts know it, so that nobody fetches it again for each."""
         record = super().record_of(request, object_id)
+        if any(line.state == ObligationState.GUARANTEED for line in record.obligations.all()):
+            prefetch_related_objects([record], "debts")
+        else:
+            # Only what the guarantee paid is owed to it.
+            record._prefetched_objects_cache["debts"] = Debt.objects.none()
+        known = {one.pk: one for one in record.order.contract.requirements.all()}
+        for deviation in record.deviations.all():
+            if deviation.requirement_id in known:
+                deviation.requirement = known[deviation.requirement_id]
         for name in (
             "deviations",
             "offers",
@@ -129,7 +137,8 @@ class DisputeAdmin(CaseAdmin):
     def history(self, request: HttpRequest, record: Dispute) -> dict[str, Any]:
         """The order's trail: the dispute is a part of it."""
         most = None if request.GET.get("timeline") == "all" else timeline.MOST
-        events, more = timeline.of_case("order", record.order_id, most=most)
+        parties = {company.pk: company.name for company in (record.order.buyer, record.order.seller)}
+        events, more = timeline.of_case("order", record.order_id, most=most, known=parties)
         return {"events": events, "more_events": more, "has_timeline": True}
 
     def sections(self, request: HttpRequest, record: Dispute) -> Iterable[Section]:
@@ -138,7 +147,7 @@ class DisputeAdmin(CaseAdmin):
         yield Facts(_("Case"), side=True, pairs=_facts(record))
         yield Facts(_("Contract"), side=True, pairs=_contract(record.order))
         yield _money(record)
-        yield Facts(_("Parties"), side=True, pairs=_parties(record))
+        yield Facts(_("Parties"), side=True, pairs=history.parties(record))
         yield from _claim(record)
         yield from _decided(record, open_)
         yield from _said(record, open_)
@@ -198,7 +207,12 @@ def _said(record: Any, open_: list[Offer]) -> Iterable[Section]:
 def _background(record: Any) -> Iterable[Section]:
     yield Table(_("Eligibility as the buyer saw it"), columns=ELIGIBILITY, rows=_conditions(record))
     none = _("None was decided yet.")
-    yield Table(_("Similar decided cases"), columns=_similar_columns(), rows=_similar(record), empty=none)
+    yield Table(
+        _("Similar decided cases"),
+        columns=history.similar_columns(),
+        rows=history.similar(record),
+        empty=none,
+    )
     yield Table(_("Told to the parties"), columns=NOTICES, rows=_notices(record))
 
 
@@ -254,20 +268,6 @@ def _money(record: Dispute) -> Section:
         for (code, currency), amount in sorted(held.items())
     ]
     return Statement(_("Money"), side=True, lines=sums)
-
-
-def _parties(record: Dispute) -> list[tuple[Any, Any]]:
-    order = record.order
-    buyer = Dispute.objects.filter(order__buyer=order.buyer_id).count()
-    seller = Dispute.objects.filter(order__seller=order.seller_id)
-    upheld = seller.filter(outcome_amount__gt=0).count()
-    return [
-        (_("Buyer"), cells.record(order.buyer)),
-        (_("Claims of the buyer"), str(buyer)),
-        (_("Supplier"), cells.record(order.supplier, order.seller.name)),
-        (_("Claims against the supplier"), str(seller.count())),
-        (_("Upheld or settled with money"), str(upheld)),
-    ]
 
 
 def _deviations(record: Dispute) -> tuple[Column, ...]:
@@ -332,25 +332,10 @@ def _conditions(record: Dispute) -> list[facts.Kept]:
     return facts.kept(record.eligibility)
 
 
-def _similar(record: Dispute) -> QuerySet:
-    decided = Dispute.objects.filter(reason=record.reason, outcome="determined").exclude(pk=record.pk)
-    return decided.select_related("order").order_by("-decided_at")[:SIMILAR]
-
-
 def _document(evidence: Any) -> Any:
     document = evidence.document
     name = cells.link(document.original_name, document.get_absolute_url())
     return cells.lines([name, cells.small(f"SHA-256 {document.sha256[:12]}…")])
-
-
-def _similar_columns() -> tuple[Column, ...]:
-    return (
-        Column(_("Case"), lambda d: cells.record(d)),
-        Column(_("Remedy"), lambda d: d.get_remedy_display()),
-        Column(_("Wanted"), lambda d: cells.money(d.wanted_amount, d.order.currency), num=True),
-        Column(_("Awarded"), lambda d: cells.money(d.outcome_amount, d.order.currency), num=True),
-        Column(_("Decided"), "decided_at"),
-    )
 
 
 def _notices(record: Dispute) -> QuerySet:
@@ -388,5 +373,5 @@ ELIGIBILITY = (
 NOTICES = (
     Column(_("When"), "at"),
     Column(_("Told"), "company.name"),
-    Column(_("What"), lambda n: outbox.render(n, get_language() or "en").subject),
+    Column(_("What"), lambda n: outbox.subject(n, get_language() or "en")),
 )

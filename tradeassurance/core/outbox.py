@@ -102,19 +102,28 @@ def _decode(value: Any) -> Any:
 
 
 def render(notice: Notice, language: str, zone: str = "") -> Rendered:
-    """The text of a notice for a reader."""
+    """The text of a notice for a reader, and the page it leads to."""
+    text = _text(notice, language, zone)
+    subject_, _, body = text.partition("\n")
+    find = _ADDRESSES.get(notice.root_kind)
+    return Rendered(subject_.strip(), body.strip(), find(notice) if find else "")
+
+
+def subject(notice: Notice, language: str, zone: str = "") -> str:
+    """What a notice is about, for a list that leads nowhere: no address is looked up."""
+    return _text(notice, language, zone).partition("\n")[0].strip()
+
+
+def _text(notice: Notice, language: str, zone: str) -> str:
     with translation.override(language), timezone.override(zone or None):
         context = decode(notice.values) | {"notice": notice, "for_staff": bool(notice.role)}
         # Plain text: whoever shows it in a page escapes it there.
-        text = (
+        return (
             Engine.get_default()
             .get_template(f"notices/{notice.topic}.txt")
             .render(Context(context, autoescape=False))
             .strip()
         )
-    subject, _, body = text.partition("\n")
-    find = _ADDRESSES.get(notice.root_kind)
-    return Rendered(subject.strip(), body.strip(), find(notice) if find else "")
 
 
 # --- e-mail ------------------------------------------------------------------------------------------

@@ -1,14 +1,14 @@
 """The trail of a case as people read it: what happened, who did it, when, why, before and after (R1)."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, OuterRef, Subquery, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from tradeassurance.core import deadlines, fsm
 from tradeassurance.core.models import TrailEntry
 
 MOST = 40
+NOBODY: Mapping[int, str] = {}
 _PERSON = re.compile(r"user:(\d+)(?:@company:(\d+))?")
 _LABELS: dict[str, Any] = {}
 _SOURCES: list[Callable[[str], Any]] = []
@@ -54,27 +55,46 @@ class Event:
         return (self.recorded_at - self.at).total_seconds() >= 60
 
 
-def of_case(root_kind: str, root_id: int, *, most: int | None = MOST) -> tuple[list[Event], bool]:
-    """The newest events of a case first, and whether there are more."""
+def of_case(
+    root_kind: str, root_id: int, *, most: int | None = MOST, known: Mapping[int, str] = NOBODY
+) -> tuple[list[Event], bool]:
+    """The newest events of a case first, and whether there are more; ``known`` are companies by key."""
+    person = User.objects.filter(pk=OuterRef("user_id")).values("name")
     rows = TrailEntry.objects.filter(root_kind=root_kind, root_id=root_id).order_by("-seq")
+    rows = rows.annotate(person=Subquery(person))
     entries = list(rows if most is None else rows[: most + 1])
     more = most is not None and len(entries) > most
-    return read(entries[:most] if most else entries), more
+    return read(entries[:most] if most else entries, known), more
 
 
-def read(entries: Iterable[TrailEntry]) -> list[Event]:
-    """Entries in words; people and companies are looked up together."""
+def read(entries: Iterable[TrailEntry], known: Mapping[int, str] = NOBODY) -> list[Event]:
+    """Entries in words; people and companies that nobody named yet are looked up together."""
     entries = list(entries)
-    people, companies = _named(entries)
+    people, companies = _named(entries, known)
     return [_event(entry, people, companies) for entry in entries]
 
 
-def _named(entries: list[TrailEntry]) -> tuple[dict[int, str], dict[int, str]]:
-    found = [match for entry in entries if (match := _PERSON.fullmatch(entry.actor))]
-    users = User.objects.filter(pk__in={int(match[1]) for match in found}).values_list("pk", "name")
-    company_ids = {int(match[2]) for match in found if match[2]}
-    companies = Company.objects.filter(pk__in=company_ids).values_list("pk", "name") if company_ids else ()
-    return dict(users), dict(companies)
+def _named(entries: list[TrailEntry], known: Mapping[int, str]) -> tuple[dict[int, str], dict[int, str]]:
+    people: dict[int, str] = {}
+    companies = dict(known)
+    unnamed, firms_without = set(), set()
+    for entry in entries:
+        if (match := _PERSON.fullmatch(entry.actor)) is None:
+            continue
+        if name_ := getattr(entry, "person", None):
+            people[int(match[1])] = name_
+        else:
+            unnamed.add(int(match[1]))
+        if match[2] and int(match[2]) not in companies:
+            firms_without.add(int(match[2]))
+    if not unnamed and not firms_without:
+        return people, companies
+    users, firms = User.objects.filter(pk__in=unnamed), Company.objects.filter(pk__in=firms_without)
+    # Both in one query: the third column says which.
+    rows = users.order_by().values_list("pk", "name", Value(0))
+    for pk, called, is_company in rows.union(firms.order_by().values_list("pk", "name", Value(1))):
+        (companies if is_company else people)[pk] = called
+    return people, companies
 
 
 def _event(entry: TrailEntry, people: dict[int, str], companies: dict[int, str]) -> Event:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from tradeassurance.accounts import roles
 from tradeassurance.core import calendars, deadlines
-from tradeassurance.core.models import Deadline, DeadlineChange, Outcome
+from tradeassurance.core.models import Closure, Deadline, DeadlineChange, Outcome
 from tradeassurance.core.unit import closures
 
 
@@ -45,6 +45,7 @@ class Wait:
 
 Party = Callable[[str], Any]
 Owner = Callable[[Deadline], str]
+Closed = Callable[[Deadline], frozenset[date]]
 
 
 def owner_label(owner: str) -> str:
@@ -74,7 +75,29 @@ def running(
     if moved:
         for change in DeadlineChange.objects.filter(deadline__in=moved).order_by("pk"):
             changes[change.deadline_id].append(change)
-    return [explain(deadline, party, changes[deadline.pk], owner) for deadline in found]
+    closed = _closed(found)
+    return [explain(deadline, party, changes[deadline.pk], owner, closed) for deadline in found]
+
+
+def _closed(found: list[Deadline]) -> Closed:
+    """The desk's closures for all clocks of a case that count business days, read together."""
+    countries = {d.country for d in found if d.counts == calendars.BUSINESS and d.days is not None}
+    rows = list(Closure.objects.filter(country__in=countries)) if countries else []
+
+    def known_to(deadline: Deadline) -> frozenset[date]:
+        return frozenset(
+            row.date
+            for row in rows
+            if row.country == deadline.country
+            and row.region in ("", deadline.region)
+            and (row.entered_at is None or row.entered_at <= deadline.started_at)
+        )
+
+    return known_to
+
+
+def _closed_for(deadline: Deadline) -> frozenset[date]:
+    return closures(deadline.country, deadline.region, deadline.started_at)
 
 
 def explain(
@@ -82,6 +105,7 @@ def explain(
     party: Party = owner_label,
     changes: Iterable[DeadlineChange] = (),
     owner: Owner | None = None,
+    closed: Closed = _closed_for,
 ) -> Wait:
     """One clock in words, with the days that were not counted."""
     kind = deadlines.kind(deadline.kind)
@@ -91,13 +115,13 @@ def explain(
         kind.label,
         kind.on_silence,
         kind.rule,
-        skipped=_skipped(deadline),
+        skipped=_skipped(deadline, closed),
         changes=list(changes),
         is_reminder=deadline.kind.endswith(".reminder"),
     )
 
 
-def _skipped(deadline: Deadline) -> list[tuple[date, Any]]:
+def _skipped(deadline: Deadline, closed: Closed) -> list[tuple[date, Any]]:
     if deadline.counts != calendars.BUSINESS or deadline.days is None:
         return []
     return calendars.explain(
@@ -106,6 +130,6 @@ def _skipped(deadline: Deadline) -> list[tuple[date, Any]]:
         zone=deadline.zone,
         country=deadline.country,
         region=deadline.region,
-        closures=closures(deadline.country, deadline.region, deadline.started_at),
+        closures=closed(deadline),
         language=get_language() or "en",
     )
