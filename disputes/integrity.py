@@ -13,7 +13,7 @@ from disputes import integrity_claims, integrity_money, integrity_people
 from disputes.enums import OPEN, UNFULFILLED, DeterminationState, DisputeState, OfferState
 from disputes.enums import Outcome as How
 from disputes.models import Debt, Determination, Dispute, InternalNote, Message, Obligation, Offer
-from orders.enums import BEFORE_CONFIRMATION, ENDED, RefundState
+from orders.enums import BEFORE_CONFIRMATION, ENDED, REFUNDS_OVER
 from orders.models import Order, Refund
 from tradeassurance.core.integrity import Finding, check
 from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry
@@ -133,7 +133,7 @@ def i36() -> Finding:
     for beginning in OWN_CLOCKS:
         own |= Q(kind__startswith=beginning)
     disputes = Dispute.objects.filter(state__in=OPEN)
-    refunds = Refund.objects.exclude(state=RefundState.CONFIRMED)
+    refunds = Refund.objects.exclude(state__in=REFUNDS_OVER)
     debts = Debt.objects.filter(state="outstanding")
     found = [f"{o.number} ({o.state}) waits for nobody" for o in orders.filter(~Exists(on_order))]
     found += [

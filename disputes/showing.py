@@ -19,6 +19,7 @@ from disputes.enums import (
     ReturnState,
 )
 from disputes.models import Dispute, EvidenceRequest, Offer
+from orders.enums import Side
 from orders.extensions import (
     Words,
     cause_words,
@@ -29,6 +30,7 @@ from orders.extensions import (
     notice_pages,
     order_actions,
     silent_clocks,
+    statement_places,
     trail_words,
 )
 from tradeassurance.core import documents
@@ -204,6 +206,7 @@ def register() -> None:
         cause_words.register(kind, title)
     for code in HOUSE_PLACES:
         house_places.register(code, True)
+    statement_places[Side.SUPPLIER] = [money.DEBT]
     for kind in (Clock.OFFER, Clock.EVIDENCE):
         duty_owners.register(kind, owner_of)
     silent_clocks.register(Clock.AGREE, is_silent)

@@ -10,7 +10,8 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         import orders.integrity
         import orders.integrity_fulfilment
-        import orders.integrity_inbound  # noqa: F401
+        import orders.integrity_inbound
+        import orders.integrity_payouts  # noqa: F401
         from orders.clocks import register_clocks
         from orders.money import CODES
         from orders.showing import register as show

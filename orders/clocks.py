@@ -3,10 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from orders import windows
-from orders.enums import ENDED, Clock, CreditReason, OrderState, PaymentState
-from orders.models import Booking, InboundEvent, Order, Payment, Refund
+from orders.enums import (
+    ENDED,
+    REFUNDS_TO_SEND,
+    CallState,
+    Clock,
+    CreditReason,
+    OrderState,
+    PaymentState,
+)
+from orders.models import Booking, InboundEvent, Order, Payment, PayoutBatch, Refund
+from orders.services import batches, completion, credits, inbound, payouts, refunds, schedules
 from orders.services import booking as services
-from orders.services import completion, credits, inbound, refunds, schedules
 from orders.services.payment import give_up
 from tradeassurance.accounts import roles
 from tradeassurance.core.change import Change
@@ -64,10 +72,37 @@ def stands_still(change: Change, order: Order, deadline: Deadline) -> None:
 
 
 def refund_not_sent(change: Change, refund: Refund, deadline: Deadline) -> None:
-    """A refund is still not with the buyer: both finance roles are told, and the clock starts anew (I16)."""
-    for role in (roles.FINANCE_MAKER, roles.FINANCE_CHECKER):
-        change.tell(role, "refund.overdue", order=refund.order.number)
-    change.schedule(refund, Clock.SEND_REFUND, change.due(refunds.SEND_WITHIN, refund.order.buyer, ""))
+    """A refund was not sent: both finance roles are told, and the clock starts anew (I16)."""
+    _tell_finance(change, "refund.overdue", refund)
+    change.schedule(refund, Clock.SEND_REFUND, change.due(payouts.SEND_WITHIN, refund.order.buyer, ""))
+
+
+def refund_not_answered(change: Change, refund: Refund, deadline: Deadline) -> None:
+    """A refund was sent and nobody said that it arrived: it counts as unknown and is traced (I16)."""
+    call = payouts.live(change, refund)
+    if call is not None and call.state == CallState.SENT:
+        payouts.lose(change, call)
+        change.tell(roles.FINANCE_MAKER, "refund.to_trace", order=refund.order.number)
+
+
+def refund_not_traced(change: Change, refund: Refund, deadline: Deadline) -> None:
+    """Still nobody knows where a refund is: both finance roles are told, every business day (I16, X12)."""
+    _tell_finance(change, "refund.to_trace", refund)
+    change.schedule(refund, Clock.TRACE_REFUND, change.due(payouts.TRACE_WITHIN, refund.order.buyer, ""))
+
+
+def _tell_finance(change: Change, topic: str, refund: Refund) -> None:
+    for role in roles.FINANCE:
+        change.tell(role, topic, order=refund.order.number)
+
+
+def account_not_named(change: Change, order: Order, deadline: Deadline) -> None:
+    """The buyer named no account: she is asked again while a refund waits for one, and finance is told (P4)."""
+    if any(refund.state in REFUNDS_TO_SEND for refund in change.all(Refund)):
+        due = change.due(refunds.ACCOUNT_WITHIN, order.buyer, "")
+        change.schedule(order, Clock.REFUND_ACCOUNT, due)
+        change.tell(order.buyer_id, "refund.account_needed", order=order.number, due=due.due_at)
+        change.tell(roles.FINANCE_MAKER, "refund.account_missing", order=order.number)
 
 
 def no_report(change: Change, booking: Booking, deadline: Deadline) -> None:
@@ -206,6 +241,66 @@ KINDS = (
         _("Finance is told again."),
         money_not_returned,
         "P2",
+        70,
+    ),
+    Kind(
+        Clock.REFUND_ANSWER,
+        Refund,
+        roles.FINANCE_MAKER,
+        _("Record whether the refund arrived"),
+        _("It is traced at the bank."),
+        refund_not_answered,
+        "I16",
+        70,
+    ),
+    Kind(
+        Clock.TRACE_REFUND,
+        Refund,
+        roles.FINANCE_MAKER,
+        _("Find out where the refund is"),
+        _("Finance is told again."),
+        refund_not_traced,
+        "I16",
+        70,
+    ),
+    Kind(
+        Clock.REFUND_ACCOUNT,
+        Order,
+        "buyer",
+        _("Name the account for your refund"),
+        _("The refund waits until you name one."),
+        account_not_named,
+        "P4",
+        70,
+    ),
+    Kind(
+        Clock.FINISH_BATCH,
+        PayoutBatch,
+        roles.FINANCE_MAKER,
+        _("Finish the bank file"),
+        _("The file is discarded."),
+        batches.not_followed,
+        "X12",
+        70,
+    ),
+    Kind(
+        Clock.CHECK_BATCH,
+        PayoutBatch,
+        roles.FINANCE_CHECKER,
+        _("Approve the bank file"),
+        _("Finance is told again."),
+        batches.not_followed,
+        "X12",
+        70,
+    ),
+    Kind(
+        Clock.HAND_OVER_BATCH,
+        PayoutBatch,
+        roles.FINANCE_MAKER,
+        _("Give the file to the bank"),
+        _("Finance is told again."),
+        batches.not_followed,
+        "X12",
         70,
     ),
 )

@@ -77,8 +77,39 @@ class PaymentState(models.TextChoices):
 class RefundState(models.TextChoices):
     DUE = "due", _("To be sent")
     SENT = "sent", _("Sent")
+    UNKNOWN = "unknown", _("Being traced")
     CONFIRMED = "confirmed", _("Arrived")
     FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+REFUNDS_TO_SEND: Final = (RefundState.DUE, RefundState.FAILED)
+REFUNDS_OVER: Final = (RefundState.CONFIRMED, RefundState.CANCELLED)
+
+
+class CallState(models.TextChoices):
+    """What is known of one call to an outside provider (I16)."""
+
+    PREPARED = "prepared", _("Prepared, not given to the provider")
+    SENT = "sent", _("Given to the provider")
+    UNKNOWN = "unknown", _("No answer")
+    CONFIRMED = "confirmed", _("Carried out")
+    REFUSED = "refused", _("Not carried out")
+    VOID = "void", _("Never given to the provider")
+
+
+LIVE_CALLS: Final = (CallState.PREPARED, CallState.SENT, CallState.UNKNOWN, CallState.CONFIRMED)
+"""Of these a refund has at most one: a second one could pay twice."""
+
+
+class BatchState(models.TextChoices):
+    """The life of a bank file of refunds."""
+
+    MAKING = "making", _("Being put together")
+    AWAITING = "awaiting", _("Waiting for approval")
+    APPROVED = "approved", _("To be given to the bank")
+    HANDED_OVER = "handed_over", _("Given to the bank")
+    DISCARDED = "discarded", _("Discarded")
 
 
 class ShipmentState(models.TextChoices):
@@ -149,6 +180,12 @@ class Clock:
     PAYMENT_ARRIVES: Final = "order.payment_arrives"
     SORT_MONEY: Final = "money.sort"
     RETURN_MONEY: Final = "money.return"
+    REFUND_ANSWER: Final = "order.refund_answer"
+    TRACE_REFUND: Final = "order.trace_refund"
+    REFUND_ACCOUNT: Final = "order.refund_account"
+    CHECK_BATCH: Final = "payout.check_batch"
+    HAND_OVER_BATCH: Final = "payout.hand_over_batch"
+    FINISH_BATCH: Final = "payout.finish_batch"
 
 
 WINDOW_CLOCKS: Final = {

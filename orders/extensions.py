@@ -11,6 +11,7 @@
     silent_clocks.register("dispute.agree", says_nothing_yet)  # (order, deadline) -> bool: not worth a line yet
     cause_words.register("obligation.", _("Awarded or agreed")) # why a refund is due: obligation:17
     chargebacks.register("payment", chargeback.record)         # what follows when a provider takes a payment back
+    statement_places.setdefault(Side.SUPPLIER, []).append("debt")   # what a supplier reads in its own statement
 
 Registration happens in an app's ``ready()``. Names match whole or, where they end in a dot, as a beginning.
 """
@@ -81,3 +82,5 @@ house_places: Register[bool] = Register()
 silent_clocks: Register[Callable[[Any, Any], bool]] = Register()
 cause_words: Register[Any] = Register()
 chargebacks: Register[Service] = Register()
+statement_places: dict[str, list[str]] = {}
+"""Codes of an order's accounts that belong into the statement of a side's company, by side."""

@@ -8,7 +8,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext_noop as _
 
 from orders import money
-from orders.enums import ENDED, PaymentState, RefundState
+from orders.enums import ENDED, REFUNDS_OVER, PaymentState, RefundState
 from orders.models import Confirmation, ContractVersion, Order, Payment, Refund
 from suppliers.models import Freeze
 from tradeassurance.core import fsm
@@ -80,9 +80,8 @@ def i06() -> Finding:
 def i08() -> Finding:
     """Sums of refunds per payment; and the account of refunds to be paid against the refunds that wait."""
     found = []
-    sums = Refund.objects.values("payment", "payment__reference", "payment__amount").annotate(
-        total=Sum("amount")
-    )
+    live = Refund.objects.exclude(state=RefundState.CANCELLED)
+    sums = live.values("payment", "payment__reference", "payment__amount").annotate(total=Sum("amount"))
     for row in sums.filter(total__gt=F("payment__amount")):
         found.append(f"{row['payment__reference']}: {row['total']} go back of {row['payment__amount']}")
     rows = 0
@@ -92,7 +91,7 @@ def i08() -> Finding:
             found.append(f"refund {pk} of {amount} {currency} is finer than the currency")
     due = {pk: sum(kinds.values(), NOTHING) for pk, kinds in _sums(money.REFUND_DUE).items()}
     waiting = dict(
-        Refund.objects.exclude(state=RefundState.CONFIRMED)
+        Refund.objects.exclude(state__in=REFUNDS_OVER)
         .values_list("order")
         .annotate(total=Sum("amount"))
         .order_by()

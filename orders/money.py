@@ -152,14 +152,20 @@ def pay_refund(change: Change, order: Order, refund: Refund) -> None:
     book.post(change, key=f"order:{order.pk}:refund-paid:{refund.pk}", kind="refund.paid", lines=lines)
 
 
-def reverse_payment(change: Change, order: Order, payment: Payment, from_held: Decimal) -> None:
-    """A provider took a payment back: first what is held; what was released before, the platform advances (X2)."""
+def reverse_payment(
+    change: Change, order: Order, payment: Payment, from_held: Decimal, from_refunds: Decimal = Decimal(0)
+) -> None:
+    """A provider took a payment back: first what waited to be refunded and what is held; the platform advances
+    what was released before (X2)."""
     lines = []
+    if from_refunds:
+        waiting = (REFUND_DUE, owner(order))
+        lines += book.transfer(from_refunds, order.currency, source=waiting, target=buyer_place(order))
     if from_held:
         lines += book.transfer(
             from_held, order.currency, source=(HELD, owner(order)), target=buyer_place(order)
         )
-    if rest := payment.amount - from_held:
+    if rest := payment.amount - from_held - from_refunds:
         source = (CHARGED_BACK, book.PLATFORM) if holds(order) else supplier_place(order)
         lines += book.transfer(rest, order.currency, source=source, target=buyer_place(order))
     if payment.fee_amount:
@@ -193,8 +199,6 @@ def paid(payments: list[Payment]) -> Decimal:
 
 def refundable(payment: Payment, refunds: list[Refund]) -> Decimal:
     """What may still go back over one payment (I08)."""
-    gone: Any = sum((r.amount for r in refunds if r.payment_id == payment.pk), Decimal(0))
+    kept = (r for r in refunds if r.payment_id == payment.pk and r.state != RefundState.CANCELLED)
+    gone: Any = sum((r.amount for r in kept), Decimal(0))
     return payment.amount - gone if payment.state == PaymentState.RECEIVED else Decimal(0)
-
-
-UNSETTLED_REFUNDS = (RefundState.DUE, RefundState.SENT, RefundState.FAILED)

@@ -122,3 +122,12 @@ def may_record_money(actor: Actor) -> Verdict:
 def may_tell(actor: Actor) -> Verdict:
     """A provider tells what happened to money, and finance does (P2)."""
     return ALLOWED if actor.kind == PROVIDER_KIND else may_record_money(actor)
+
+
+def may_name_account(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """The buyer says where bank refunds go, from confirmation on, also when the order has ended (P4)."""
+    if order.buyer_id != actor.company_id:
+        return refuse("P4", _("Only the buyer says where refunds go."))
+    if order.contract_id is None:
+        return refuse("P4", _("Nothing was paid for this order."), _("Refunds follow payments."))
+    return ALLOWED

@@ -12,7 +12,16 @@ from django.shortcuts import get_object_or_404
 
 from orders import money, windows
 from orders.enums import WINDOW_CLOCKS, Clock, OrderState, PaymentState, RefundState, Side
-from orders.models import Confirmation, ContractVersion, Credit, Order, Payment, Refund, Shipment
+from orders.models import (
+    Confirmation,
+    ContractVersion,
+    Credit,
+    Order,
+    Payment,
+    Refund,
+    RefundAccount,
+    Shipment,
+)
 from orders.services import shipping
 from orders.wording import NOT_FOR_PARTIES
 from tradeassurance.core.deadlines import REMINDER
@@ -41,7 +50,7 @@ def sheet(company_id: int | None, number: str) -> "Sheet":
     shipped = ("shipments__lines", "shipments__papers__document", "bookings__agency", "bookings__report")
     parts = (
         "payments",
-        "refunds",
+        "refunds__payment",
         "credits",
         "credit_uses__credit__order",
         *shipped,
@@ -132,6 +141,11 @@ class Sheet:
     def held(self) -> Decimal:
         """What the platform holds for the order now."""
         return balance_of(money.HELD, money.owner(self.order), self.order.currency)
+
+    @cached_property
+    def refund_account(self) -> RefundAccount | None:
+        """The account to which bank refunds go, if the buyer named one."""
+        return self.order.refund_accounts.last() if self.order.refunds.all() else None
 
     @cached_property
     def deadlines(self) -> list[Deadline]:

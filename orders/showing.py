@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import panels, timeline
 from orders.enums import (
+    BatchState,
     BookingState,
+    CallState,
     Clock,
     InboundState,
     OrderState,
@@ -17,7 +19,9 @@ from orders.enums import (
 )
 from orders.extensions import duty_owners, duty_pages, notice_pages
 from orders.models import Order
-from tradeassurance.core import outbox
+from tradeassurance.accounts import roles
+from tradeassurance.core import documents, outbox
+from tradeassurance.ledger.models import CorrectionState
 from tradeassurance.portal import registry, states
 
 ORDER_LOOKS = {
@@ -40,8 +44,10 @@ PAYMENT_LOOKS = {
 REFUND_LOOKS = {
     RefundState.DUE: "wait",
     RefundState.SENT: ("info", "arrow"),
+    RefundState.UNKNOWN: "wait",
     RefundState.CONFIRMED: "good",
     RefundState.FAILED: "bad",
+    RefundState.CANCELLED: "ended",
 }
 SHIPMENT_LOOKS = {
     ShipmentState.IN_TRANSIT: ("info", "arrow"),
@@ -74,6 +80,30 @@ INBOUND_LOOKS = {
     InboundState.UNDONE: "bad",
 }
 
+CALL_LOOKS = {
+    CallState.PREPARED: "wait",
+    CallState.SENT: ("info", "arrow"),
+    CallState.UNKNOWN: "wait",
+    CallState.CONFIRMED: "good",
+    CallState.REFUSED: "bad",
+    CallState.VOID: "ended",
+}
+BATCH_LOOKS = {
+    BatchState.MAKING: "wait",
+    BatchState.AWAITING: "wait",
+    BatchState.APPROVED: "info",
+    BatchState.HANDED_OVER: "good",
+    BatchState.DISCARDED: "ended",
+}
+
+CORRECTION_LOOKS = {
+    CorrectionState.ASKED: "wait",
+    CorrectionState.POSTED: "good",
+    CorrectionState.REFUSED: "ended",
+}
+FILE_READERS = frozenset({*roles.FINANCE, roles.AUDITOR})
+"""Staff who may read bank files: they hold whole account numbers."""
+
 
 def register() -> None:
     """Called once, when the app is ready."""
@@ -87,11 +117,28 @@ def register() -> None:
     for topic in ("credit.granted", "credit.returned"):
         notice_pages.register(topic, lambda notice: reverse("orders:credits"))
     states.register("orders.inboundevent", InboundState, INBOUND_LOOKS)
+    states.register("orders.providercall", CallState, CALL_LOOKS)
+    states.register("ledger.correction", CorrectionState, CORRECTION_LOOKS)
+    states.register("orders.payoutbatch", BatchState, BATCH_LOOKS)
+    documents.access.register("payoutbatch", lambda _document, actor: bool(FILE_READERS & actor.roles))
+    duty_pages.register(
+        Clock.REFUND_ACCOUNT, lambda order, _due: reverse("orders:refund_account", args=[order.number])
+    )
+    notice_pages.register("refund.account_needed", _account_page)
+    outbox.address("payoutbatch", _batch_page)
     registry.menu(_("Orders"), "orders:list", order=10)
     registry.panel("orders", panels.items, order=20)
     outbox.address("order", address)
     outbox.address("inboundevent", address_of_money)
     timeline.register()
+
+
+def _account_page(notice: Any) -> str:
+    return reverse("orders:refund_account", args=[notice.values["order"]])
+
+
+def _batch_page(notice: Any) -> str:
+    return reverse("admin:orders_payoutbatch_change", args=[notice.root_id])
 
 
 def address(notice: Any) -> str:

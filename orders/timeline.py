@@ -6,6 +6,7 @@ Entries without words are not shown: they belong to the house.
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from orders.extensions import Words, entry_words, trail_words
@@ -38,6 +39,11 @@ TRAIL = {
     "orders.refunds.send": Words(_("Refund sent"), "info"),
     "orders.refunds.arrive": Words(_("Refund arrived"), "good"),
     "orders.refunds.bounce": Words(_("Refund came back; it is sent again"), "bad"),
+    "orders.refunds.name_account": Words(_("Account for refunds named")),
+    "step.refund.arrive": Words(_("Refund arrived"), "good"),
+    "step.refund.bounce": Words(_("Refund came back; it is sent again"), "bad"),
+    "step.refund.send": Words(_("Refund sent"), "info"),
+    "step.refund.lose": Words(_("Refund being traced at the bank"), "wait"),
     "orders.refunds.charge_back": Words(_("Payment charged back by the buyer's provider"), "bad"),
     "deadline.order.pay_by": Words(_("Not paid in time: the order lapsed"), "ended"),
     "deadline.order.ship_by": Words(_("The agreed shipment date passed"), "bad"),
@@ -59,6 +65,7 @@ ENTRIES = {
     "held.released": _("Held money released to the supplier"),
     "refund.due": _("Set apart for a refund"),
     "refund.paid": _("Refund arrived"),
+    "correction": _("Correction of the books"),
 }
 
 
@@ -108,6 +115,13 @@ def who(order: Order, entry: TrailEntry) -> Any:
     return named.get(entry.actor, _("Trade Assurance"))
 
 
+REVERSED = ".reversed"
+"""What the kind of an entry ends in that takes another one back (`book.reverse`)."""
+
+
 def entry_title(kind: str) -> Any:
     """What a posting of the books is, in words; the kind itself where no app said it."""
-    return entry_words.find(kind) or kind.replace(".", " ").replace("_", " ")
+    known = entry_words.find(kind)
+    if known is None and kind.endswith(REVERSED):
+        return _now("Taken back: %(what)s") % {"what": entry_title(kind.removesuffix(REVERSED))}
+    return known or kind.replace(".", " ").replace("_", " ")

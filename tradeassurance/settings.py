@@ -171,6 +171,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tradeassurance.core.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "deliver": {"task": "tradeassurance.core.tasks.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "refunds": {"task": "orders.tasks.carry_out_refunds", "schedule": 60.0, "options": {"expires": 60}},
     "checkpoint": {"task": "tradeassurance.core.tasks.checkpoint", "schedule": crontab(minute=7)},
     "documents": {
         "task": "tradeassurance.core.tasks.sweep_documents",
@@ -246,6 +247,10 @@ DESIGNATED_ACCOUNT_HOLDER = env.str("DESIGNATED_ACCOUNT_HOLDER", default="Trade 
 DESIGNATED_ACCOUNT = env.str("DESIGNATED_ACCOUNT", default="Example Bank, account 4217 0000 0001")
 # Payment providers sign their events with one of these; two while one replaces the other. Without: no events taken.
 PAYMENT_WEBHOOK_SECRETS = env.list("PAYMENT_WEBHOOK_SECRETS", default=[])
+# Where refunds are paid from, as the bank file names it (pain.001), and who carries out those that the file does not.
+PAYOUT_ACCOUNT = env.str("PAYOUT_ACCOUNT", default="GB33BUKB20201555555555")
+PAYOUT_BIC = env.str("PAYOUT_BIC", default="BUKBGB22XXX")
+REFUND_PROVIDERS = env.dict("REFUND_PROVIDERS", default={})  # method of payment=class, see orders/providers
 
 # --- files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -362,6 +367,9 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "orders.Shipment",
     "orders.Booking",
     "orders.InboundEvent",
+    "orders.ProviderCall",
+    "orders.PayoutBatch",
+    "ledger.Correction",
     "disputes.Offer",
     "disputes.EvidenceRequest",
     "disputes.Determination",

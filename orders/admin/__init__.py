@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from orders.admin import agencies, inbound, money, order, queues  # noqa: F401 - they register themselves
+from orders.admin import agencies, inbound, money, order, payouts, queues  # noqa: F401 - they register themselves
 from orders.extensions import trail_words
 from tradeassurance.desk import timeline
 

@@ -1,13 +1,16 @@
 """Payments and refunds: what finance records."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from orders import wording
+from orders.admin import statements
 from orders.admin.moves import PAYMENT_MOVES, REFUND_MOVES
 from orders.enums import Method, PaymentState, RefundState
 from orders.models import Payment, Refund
@@ -97,6 +100,15 @@ class RefundAdmin(OrderMoneyAdmin):
     )
     lead = _("Back the way the money came; finance sends, then records the arrival.")
     moves = REFUND_MOVES
+
+    def more_urls(self) -> list[URLPattern]:
+        """The platform's statement."""
+        view = self.admin_site.admin_view(partial(statements.page, self))
+        return [path("statement/", view, name="orders_statement")]
+
+    def links(self, request: HttpRequest) -> list[tuple[Any, str]]:
+        """To the statement."""
+        return statements.link(request)
 
     def heading(self, record: Refund) -> str:
         """The order's number and the refund's own."""

@@ -5,6 +5,7 @@ from .credit import Credit, CreditUse
 from .inbound import BankStatement, InboundEvent
 from .money import Payment, Refund
 from .order import Order
+from .payouts import PayoutBatch, ProviderAnswer, ProviderCall, RefundAccount
 from .shipment import Shipment, ShipmentLine, ShipmentPaper
 
 __all__ = [
@@ -19,7 +20,11 @@ __all__ = [
     "LineItem",
     "Order",
     "Payment",
+    "PayoutBatch",
+    "ProviderAnswer",
+    "ProviderCall",
     "Refund",
+    "RefundAccount",
     "Requirement",
     "Shipment",
     "ShipmentLine",

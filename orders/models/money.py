@@ -135,7 +135,7 @@ class Refund(OrderPart):
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive"),
             models.CheckConstraint(condition=Q(state__in=RefundState.values), name="refund_state_known"),
             models.CheckConstraint(
-                condition=~Q(state__in=["sent", "confirmed"]) | ~Q(bank_reference=""),
+                condition=~Q(state__in=["sent", "unknown", "confirmed"]) | ~Q(bank_reference=""),
                 name="refund_sent_has_reference",
             ),
         ]
@@ -156,6 +156,30 @@ class Refund(OrderPart):
     @fsm.transition(
         field=state,
         source=RefundState.SENT,
+        target=RefundState.UNKNOWN,
+        by=(fsm.PROVIDER, fsm.CLOCK),
+        rule="I16",
+        label=_("No answer from the provider"),
+        inner=True,
+    )
+    def lose(self) -> None:
+        """Nobody knows whether it arrived: it is asked for, never sent again, until somebody does."""
+
+    @fsm.transition(
+        field=state,
+        source=[RefundState.DUE, RefundState.FAILED],
+        target=RefundState.CANCELLED,
+        by=(fsm.PROVIDER, roles.FINANCE_MAKER),
+        rule="X2",
+        label=_("Cancel"),
+        inner=True,
+    )
+    def cancel(self) -> None:
+        """The money went back another way: nothing is left to send."""
+
+    @fsm.transition(
+        field=state,
+        source=[RefundState.SENT, RefundState.UNKNOWN],
         target=RefundState.CONFIRMED,
         by=(fsm.PROVIDER, fsm.BUYER, roles.FINANCE_MAKER),
         rule="P4",
@@ -167,7 +191,20 @@ class Refund(OrderPart):
 
     @fsm.transition(
         field=state,
-        source=RefundState.SENT,
+        source=RefundState.FAILED,
+        target=RefundState.CONFIRMED,
+        by=(fsm.PROVIDER,),
+        rule="I16",
+        label=_("Arrived after all"),
+        inner=True,
+    )
+    def arrive_after_all(self, at: datetime) -> None:
+        """The provider took back what it had refused before."""
+        self.confirmed_at = at
+
+    @fsm.transition(
+        field=state,
+        source=[RefundState.SENT, RefundState.UNKNOWN],
         target=RefundState.FAILED,
         by=(fsm.PROVIDER, roles.FINANCE_MAKER),
         rule="P4",

@@ -4,17 +4,20 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from orders import money
-from orders.enums import Clock, PaymentState
-from orders.models import Order, Payment, Refund
+from orders import bank_accounts, money, policy, providers
+from orders.enums import REFUNDS_TO_SEND, Clock, PaymentState
+from orders.models import Order, Payment, ProviderCall, Refund, RefundAccount
+from orders.services import payouts
 from tradeassurance.accounts import roles
+from tradeassurance.core import fsm
 from tradeassurance.core.calendars import DayCount
+from tradeassurance.core.cards import contains_card_number
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.outbox import Amount
 from tradeassurance.core.refusals import Refused
 
-SEND_WITHIN = DayCount(3, "business")
-"""How soon finance sends a refund; the house's own promise, not a rule of a version."""
+ACCOUNT_WITHIN = DayCount(7, "calendar")
+"""How soon the buyer names an account; until then finance cannot send a bank transfer."""
 
 
 def owe(change: Change, order: Order, amount: Decimal, cause: str) -> list[Refund]:
@@ -33,7 +36,7 @@ def owe(change: Change, order: Order, amount: Decimal, cause: str) -> list[Refun
         raise Refused("I08", _("More would go back than was paid."), _("Check the amounts of the payments."))
     for refund in made:
         change.add(refund, reserve=True)
-        due = change.due(SEND_WITHIN, order.buyer, "")
+        due = change.due(payouts.SEND_WITHIN, order.buyer, "")
         change.schedule(refund, Clock.SEND_REFUND, due)
     if made:
         change.tell(
@@ -42,38 +45,68 @@ def owe(change: Change, order: Order, amount: Decimal, cause: str) -> list[Refun
         change.tell(
             order.buyer_id, "refund.coming", order=order.number, amount=Amount(amount, order.currency)
         )
+        _ask_for_account(change, order, made)
     return made
+
+
+def _ask_for_account(change: Change, order: Order, made: list[Refund]) -> None:
+    """A bank transfer needs an account: the buyer is asked where none is known (P4)."""
+    by_file = any(providers.name_for(r.payment.method) == providers.BANK_FILE for r in made)
+    if by_file and not change.all(RefundAccount) and change.clock(order, Clock.REFUND_ACCOUNT) is None:
+        due = change.due(ACCOUNT_WITHIN, order.buyer, "")
+        change.schedule(order, Clock.REFUND_ACCOUNT, due)
+        change.tell(order.buyer_id, "refund.account_needed", order=order.number, due=due.due_at)
+
+
+@service(Order)
+def name_account(change: Change, order: Order, *, holder: str, account: str, bic: str = "") -> RefundAccount:
+    """The buyer says to which account bank refunds of this order go; the newest one counts (P4)."""
+    change.require(policy.may_name_account(order, change.actor, change.at))
+    account, bic = bank_accounts.compact(account), bank_accounts.compact(bic)
+    bank_accounts.check(account, bic)
+    if contains_card_number(account) or contains_card_number(holder):
+        raise Refused(
+            "I43", _("This looks like a payment card number."), _("Write the number of a bank account.")
+        )
+    named = RefundAccount(order=order, holder=holder, account=account, bic=bic, given_at=change.at)
+    change.add(named, reserve=True)
+    change.meet(order, Clock.REFUND_ACCOUNT)
+    if any(refund.state in REFUNDS_TO_SEND for refund in change.all(Refund)):
+        change.tell(roles.FINANCE_MAKER, "refund.account_named", order=order.number)
+    return named
 
 
 @service(Refund)
 def send(change: Change, refund: Refund, *, bank_reference: str) -> Refund:
-    """Finance gave the bank the order to pay."""
+    """Finance gave the bank the order to pay, by hand."""
     if not bank_reference.strip():
         raise Refused("P4", _("A refund is sent with a bank reference."))
-    change.advance(refund.send, at=change.at, bank_reference=bank_reference)
+    call = payouts.begin(change, refund, providers.BY_HAND)
+    payouts.depart(change, call, bank_reference)
     return refund
 
 
 @service(Refund)
 def arrive(change: Change, refund: Refund) -> Refund:
-    """The money reached the buyer."""
-    change.advance(refund.arrive, at=change.at)
-    change.meet(refund, Clock.SEND_REFUND)
-    order = refund.order
-    money.pay_refund(change, order, refund)
-    change.tell(
-        order.buyer_id, "refund.arrived", order=order.number, amount=Amount(refund.amount, order.currency)
-    )
+    """The money reached the buyer, as the buyer or finance says."""
+    payouts.settle(change, _departed(change, refund, "arrive"))
     return refund
 
 
 @service(Refund)
 def bounce(change: Change, refund: Refund, *, reason: str) -> Refund:
     """The bank gave the money back; finance sends it again."""
-    change.because(reason)
-    change.advance(refund.bounce)
-    change.tell(roles.FINANCE_MAKER, "refund.bounced", order=refund.order.number, reason=reason)
+    payouts.give_back(change, _departed(change, refund, "bounce"), reason)
     return refund
+
+
+def _departed(change: Change, refund: Refund, move: str) -> ProviderCall:
+    """The call of a refund that is on its way. Raises Refused where none is."""
+    change.require(fsm.verdict(refund, move, change.actor, change.at))
+    call = payouts.live(change, refund)
+    if call is None:
+        raise Refused("I16", _("This refund was not sent."), _("Reload the page."))
+    return call
 
 
 @service(Payment)
@@ -82,14 +115,27 @@ def charge_back(change: Change, payment: Payment, *, reference: str) -> Payment:
     order = payment.order
     change.because(reference)
     change.advance(payment.reverse, at=change.at)
-    held = min(money.held(change, order), payment.amount) if money.holds(order) else Decimal(0)
-    money.reverse_payment(change, order, payment, held)
+    stopped = _stop_refunds(change, payment)
+    rest = payment.amount - stopped
+    held = min(money.held(change, order), rest) if money.holds(order) else Decimal(0)
+    money.reverse_payment(change, order, payment, held, stopped)
     order.claims_barred = True
     for side in (order.buyer_id, order.seller_id):
         change.tell(
             side, "payment.charged_back", order=order.number, amount=Amount(payment.amount, order.currency)
         )
     return payment
+
+
+def _stop_refunds(change: Change, payment: Payment) -> Decimal:
+    """Refunds over the payment that nobody sent yet are not sent: that money goes back by the chargeback (X2)."""
+    stopped = Decimal(0)
+    for refund in change.all(Refund):
+        if refund.payment_id == payment.pk and refund.state in REFUNDS_TO_SEND:
+            change.advance(refund.cancel)
+            change.drop_all(refund)
+            stopped += refund.amount
+    return stopped
 
 
 def went_back(payments: list[Payment]) -> Decimal:

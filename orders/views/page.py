@@ -15,7 +15,8 @@ from orders.reading import Sheet
 from orders.views.actions import offers
 from orders.views.bookings import book_url, service_rows
 from orders.views.duties import duties, standing
-from orders.views.payments import aside_rows, payment_rows, refund_rows
+from orders.views.payments import aside_rows, payment_rows
+from orders.views.refunding import refund_rows
 from orders.views.shipments import rest, shipment_rows
 from orders.views.windows import slots
 from tradeassurance.core.models import TrailEntry

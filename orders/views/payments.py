@@ -29,15 +29,6 @@ class PaymentRow:
     missing: Amount | None = None
 
 
-@dataclass(frozen=True)
-class RefundRow:
-    """A refund, with the page that says it arrived."""
-
-    record: Any
-    amount: Amount
-    arrived_url: str
-
-
 def payment_rows(sheet: Sheet, actor: Actor, at: datetime) -> list[PaymentRow]:
     """All payments in the order in which they were announced."""
     return [_payment(sheet.order, payment, actor, at) for payment in sheet.order.payments.all()]
@@ -103,18 +94,3 @@ WHAT_NEXT = {
     InboundState.RETURNED: _("It was sent back to you the way it came."),
     InboundState.UNDONE: _("Your bank took it back before it had found its place."),
 }
-
-
-def refund_rows(sheet: Sheet, actor: Actor, at: datetime) -> list[RefundRow]:
-    """All refunds."""
-    order = sheet.order
-    return [
-        RefundRow(
-            refund,
-            Amount(refund.amount, order.currency),
-            reverse("orders:refund_arrived", args=[order.number, refund.pk])
-            if fsm.verdict(refund, "arrive", actor, at)
-            else "",
-        )
-        for refund in order.refunds.all()
-    ]

@@ -16,7 +16,17 @@ from tradeassurance.core.outbox import Amount
 
 ROOT = Path(settings.BASE_DIR)
 TOLD = re.compile(r"\.tell\(\s*[\w.()\[\]]+,\s*\"([a-z_.]+)\"")
-MINE = ("order.", "credit.", "money.", "payment.", "refund.", "service.", "supplier.", "approval.")
+MINE = (
+    "order.",
+    "credit.",
+    "money.",
+    "payment.",
+    "refund.",
+    "batch.",
+    "service.",
+    "supplier.",
+    "approval.",
+)
 INSTANT = datetime(2024, 3, 15, 15, 59, 59, tzinfo=UTC)
 VALUES = {
     "order": "TA-24-004217",
@@ -35,6 +45,9 @@ VALUES = {
     "carrier": "Sea & Sons",
     "tracking": "SL-1",
     "action": "rules.publish",
+    "key": "TA-24-004217-R1-1",
+    "said": "refused",
+    "batch": "PB-24-004217",
     **dict.fromkeys(("due", "opens", "closes", "ship_by", "since"), INSTANT),
     "day": date(2024, 3, 15),
 }

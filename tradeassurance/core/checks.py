@@ -93,8 +93,19 @@ def document_place() -> Finding:
         )
 
 
+def refund_providers() -> Finding:
+    """E013: a double of a provider answers and moves no money."""
+    doubles = [path for path in settings.REFUND_PROVIDERS.values() if "double" in path.lower()]
+    if doubles:
+        yield Error(
+            f"Refunds would be carried out by {', '.join(doubles)}, which moves no money.",
+            hint="Name the real provider in REFUND_PROVIDERS, or leave it empty: finance then sends by hand.",
+            id="tradeassurance.E013",
+        )
+
+
 PRODUCTION_CHECKS: tuple[Callable[[], Finding], ...] = (
-    development_key, debug, database, broker, mail, site_url, hosts, document_place,
+    development_key, debug, database, broker, mail, site_url, hosts, document_place, refund_providers,
 )  # fmt: skip
 
 

@@ -10,6 +10,9 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from tradeassurance.ledger import book, integrity  # noqa: F401 - the checks register themselves
+        from tradeassurance.ledger.services import corrections
+
+        corrections.register()
 
         # Sent after `migrate` and after `flush`: the rows that the process remembers may be gone.
         post_migrate.connect(book.forget_accounts, sender=self, dispatch_uid="ledger.forget_accounts")

@@ -14,6 +14,7 @@ from tradeassurance.desk.cells import Column
 from tradeassurance.desk.sections import Facts, Section, Table
 from tradeassurance.desk.site import site
 from tradeassurance.ledger import codes
+from tradeassurance.ledger.admin.corrections import ENTRY_MOVES
 from tradeassurance.ledger.currencies import quantize
 from tradeassurance.ledger.models import Account, Entry, Posting
 
@@ -108,6 +109,7 @@ class EntryAdmin(CaseAdmin):
         Column(_("By"), "actor"),
     )
     lead = _("Written once, never edited; a correction is a new entry.")
+    moves = ENTRY_MOVES
 
     def prepare_rows(self, rows: list[Any]) -> None:
         """The cases of a page at once."""
