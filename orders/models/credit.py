@@ -58,6 +58,8 @@ class CreditUse(Part):
     """
 
     root_path = "order"
+    # After the credit's own row, under its lock: who comes second is refused there, not by the constraint.
+    flush_rank: ClassVar[int] = 95
 
     credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="uses")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="credit_uses")

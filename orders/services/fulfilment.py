@@ -108,9 +108,9 @@ def arrive(change: Change, shipment: Shipment) -> Shipment:
         change.advance(order.deliver, at=change.at)
         _arrived(change, order)
         return shipment
-    shipped = order.state == OrderState.SHIPPED
-    name = "never_delivered_review" if shipped else "fulfilment_review"
-    schedules.review(change, order, getattr(order.terms, name), name)
+    if order.ended_at is None:
+        name = "never_delivered_review" if order.state == OrderState.SHIPPED else "fulfilment_review"
+        schedules.review(change, order, getattr(order.terms, name), name)
     for company in (order.buyer_id, order.seller_id):
         change.tell(company, "order.part_delivered", order=order.number, carrier=shipment.carrier)
     return shipment

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from disputes.models import Dispute, Message, Offer
-from orders.models import Order, Refund
+from orders.models import Booking, Credit, Order, Refund, Shipment
 from suppliers.models import Supplier
 from tests.demo.conftest import UNTIL
 from tradeassurance.accounts.models import Company, User
@@ -160,3 +160,13 @@ def test_the_bar_never_goes_back() -> None:
 
     assert out.getvalue().count(" 50%") == 2
     assert out.getvalue().endswith("100%\n")
+
+
+def test_goods_go_in_parts_an_agency_is_booked_and_credits_are_granted_and_spent(small_world: World) -> None:
+    part = Shipment.objects.get(order__state="in_production", order__seller=company_of(SUPPLIER_EMAIL))
+    assert (part.is_last, part.papers.count()) == (False, 1)
+    assert Booking.objects.filter(order__seller=company_of(SUPPLIER_EMAIL), state="booked").exists()
+
+    mine = Credit.objects.filter(buyer=company_of(BUYER_EMAIL))
+    assert mine.filter(spent_on=None).exists()
+    assert mine.exclude(spent_on=None).exists()

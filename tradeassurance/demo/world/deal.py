@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orders.enums import Method, PaymentState, QualityCover, RefundState, Side, Stage
-from orders.models import ContractVersion, Order, Payment, Refund
+from orders.models import ContractVersion, CreditUse, Order, Payment, Refund
+from orders.money import credited
 from orders.services import confirmation, drafting, fulfilment, payment, refunds
 from orders.services.drafting import Item, Quality, Terms
 from tradeassurance.core.actors import PROVIDER, Actor
@@ -52,6 +53,9 @@ class Script:
     currency: str = ""
     quiet: bool = False
     small: bool = False
+    inspected: bool = False
+    parts: bool = False
+    spends: bool = False
 
 
 class Deal:
@@ -256,6 +260,8 @@ class Deal:
     def announce(self, stage: str = Stage.INITIAL) -> Payment:
         contract = self.contract
         amount = contract.initial_payment if stage == Stage.INITIAL else contract.balance
+        if stage == Stage.INITIAL:
+            amount -= credited(list(CreditUse.objects.filter(order_id=self.order_id)))
         methods = (
             [Method.BANK, Method.BANK, Method.WIRE, Method.CARD]
             if self.currency == "USD"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from orders.enums import OrderState, Side, Stage
 from orders.services import payment
+from tradeassurance.demo.world import goods
 from tradeassurance.demo.world.deal import Deal
 from tradeassurance.demo.world.timeline import Plot
 
@@ -63,6 +64,8 @@ def _payment(deal: Deal) -> Part:
     if stop == "cancelled":
         deal.cancel()
         return True
+    if deal.script.spends:
+        goods.spend_credit(deal)
     made = deal.announce()
     if stop == "announce":
         return True
@@ -78,6 +81,7 @@ def _payment(deal: Deal) -> Part:
         deal.announce()
         yield from deal.wait(1, "desk")
     deal.receive()
+    yield from goods.before_shipment(deal)
     return stop == "pay"
 
 
