@@ -117,6 +117,15 @@ class ShipmentState(models.TextChoices):
     DELIVERED = "delivered", _("Delivered")
 
 
+class CarrierCause(models.TextChoices):
+    """Why nothing followed from a carrier's event (I17)."""
+
+    NO_DELIVERY = "no_delivery", _("It says nothing of a delivery")
+    UNKNOWN = "unknown", _("No shipment has this number")
+    SEVERAL = "several", _("Several shipments under way have this number")
+    ARRIVED = "arrived", _("The shipment had arrived already")
+
+
 class PaperKind(models.TextChoices):
     """What a document of a shipment is."""
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop as _
 
 from orders import credit, money
 from orders.enums import BookingState, Clock, OrderState, ShipmentState
-from orders.models import Booking, Credit, CreditUse, Order, Shipment
-from tradeassurance.core.integrity import Finding, check
+from orders.models import Booking, CarrierEvent, Credit, CreditUse, Order, Shipment
+from tradeassurance.core.integrity import Finding, also, check
 from tradeassurance.core.models import Deadline, Outcome
 from tradeassurance.ledger import currencies
 from tradeassurance.ledger.models import Posting
@@ -86,3 +86,14 @@ def p5() -> Finding:
     for pk in booked.exclude(pk__in=clocked.values("subject_id")).values_list("pk", flat=True):
         found.append(f"booking {pk} waits without a clock")
     return gone.count() + booked.count(), found
+
+
+@also("I17")
+def i17() -> Finding:
+    """Events of carriers that were to bring a shipment to its end, and did not."""
+    idle = CarrierEvent.objects.filter(cause="").exclude(shipment__state=ShipmentState.DELIVERED)
+    found = [
+        f"carrier event {name} was applied and did nothing"
+        for name in idle.values_list("event_id", flat=True)
+    ]
+    return CarrierEvent.objects.count(), found

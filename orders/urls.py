@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orders.views import (
+    carriers,
     confirming,
     credits,
     drafting,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("statement/export/", statements.company_export, name="statement_export"),
     path("new/", drafting.new, name="new"),
     path("new/<int:supplier_id>/", drafting.new_with, name="new_with"),
+    path("carriers/events/", carriers.receive, name="carrier_events"),
     path("credits/", credits.listing, name="credits"),
     path("payments/events/", webhook.receive, name="payment_events"),
     path("<str:number>/", page.page, name="page"),

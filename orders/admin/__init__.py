@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from orders.admin import agencies, inbound, money, order, payouts, queues  # noqa: F401 - they register themselves
+from orders.admin import (  # noqa: F401 - they register themselves
+    agencies,
+    carrier_events,
+    inbound,
+    money,
+    order,
+    payouts,
+    queues,
+)
 from orders.extensions import trail_words
 from tradeassurance.desk import timeline
 

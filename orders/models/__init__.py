@@ -1,5 +1,6 @@
 from .agency import Agency
 from .booking import Booking
+from .carrier_event import CarrierEvent
 from .contract import Confirmation, ContractVersion, LineItem, Requirement
 from .credit import Credit, CreditUse
 from .inbound import BankStatement, InboundEvent
@@ -12,6 +13,7 @@ __all__ = [
     "Agency",
     "BankStatement",
     "Booking",
+    "CarrierEvent",
     "Confirmation",
     "ContractVersion",
     "Credit",
