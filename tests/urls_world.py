@@ -109,7 +109,6 @@ def make() -> World:
             Membership.objects.create(
                 user_id=actor.user_id, company_id=actor.company_id, joined_at=on("2024-01-01")
             )
-    for story in (returned, negotiating):
         _book(story)
     staff = {name: User.objects.get(pk=factories.staff(name).user_id) for name in STAFF}
     made = World(negotiating, returned, replacing, factories.company().user, staff)
