@@ -142,6 +142,7 @@ def way_to(case: Case, told: Duty | None) -> tuple[str, Any]:
     ways: dict[str, tuple[str, Any]] = {
         Clock.RESPOND: ("#choices", _("Answer")),
         Clock.OFFER: ("#offers", _("Read and answer")),
+        Clock.BOOK_INSPECTION: (url(case, "inspection_book"), _("Book an inspection")),
         Clock.RETURN: (url(case, "return_ship"), _("Record the return")),
         Clock.CONFIRM_RETURN: (url(case, "return_confirm"), _("Confirm receipt")),
         Clock.REPLACE: (url(case, "replacement_ship"), _("Record the shipment")),

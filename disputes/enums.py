@@ -152,6 +152,46 @@ class RequestState(models.TextChoices):
     DROPPED = "dropped", _("No longer needed")
 
 
+class InspectionState(models.TextChoices):
+    """The life of an inspection in a dispute (A4)."""
+
+    TO_BOOK = "to_book", _("To be booked")
+    BOOKED = "booked", _("Waiting for the fee")
+    COMMISSIONED = "commissioned", _("Waiting for the report")
+    REPORTED = "reported", _("Reported")
+    LAPSED = "lapsed", _("Not booked in time")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+INSPECTING: Final = (InspectionState.TO_BOOK, InspectionState.BOOKED, InspectionState.COMMISSIONED)
+"""The desk waits for the inspection, and its own clock stands."""
+
+
+class Conclusion(models.TextChoices):
+    """What a report concludes (A4)."""
+
+    AT_FAULT = "at_fault", _("The supplier is at fault")
+    NOT_AT_FAULT = "not_at_fault", _("The supplier is not at fault")
+    INCONCLUSIVE = "inconclusive", _("Inconclusive")
+
+
+class Measured(models.TextChoices):
+    """What an inspector found about one requirement of the contract (A4)."""
+
+    CONFORMS = "conforms", _("Conforms")
+    DEVIATES = "deviates", _("Deviates")
+    NOT_MEASURED = "not_measured", _("Not measured")
+
+
+class Purpose(models.TextChoices):
+    """What a line of an execution plan is for (A5)."""
+
+    AWARD = "award", _("Award")
+    INSPECTION_FEE = "inspection_fee", _("Inspection fee")
+    RETURN_FREIGHT = "return_freight", _("Return freight")
+    CUSTOMS = "customs", _("Customs on the return")
+
+
 class DeterminationState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     AWAITING_APPROVAL = "awaiting_approval", _("Waiting for approval")
@@ -236,6 +276,8 @@ class Clock:
     APPEAL: Final = "dispute.appeal"
     OFFER: Final = "offer.answer"
     EVIDENCE: Final = "evidence_request.answer"
+    BOOK_INSPECTION: Final = "inspection.book"
+    REPORT_INSPECTION: Final = "inspection.report"
     REFUND: Final = "obligation.pay"
     CHECK_PAYMENT: Final = "obligation.check_payment"
     OWED: Final = "obligation.owed"

@@ -21,7 +21,15 @@ from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry
 __all__ = ["integrity_claims", "integrity_money", "integrity_people"]
 
 ISSUED = (DeterminationState.ISSUED, DeterminationState.FINAL)
-OWN_CLOCKS = ("dispute.", "offer.", "evidence_request.", "obligation.", "return.", "replacement.")
+OWN_CLOCKS = (
+    "dispute.",
+    "offer.",
+    "evidence_request.",
+    "obligation.",
+    "return.",
+    "replacement.",
+    "inspection.",
+)
 """How the kinds of clocks begin that belong to a dispute."""
 
 

@@ -11,6 +11,7 @@ from disputes.enums import (
     UNFULFILLED,
     DisputeState,
     ObligationState,
+    Purpose,
     Remedy,
     ReplacementState,
     ReturnState,
@@ -51,7 +52,7 @@ def i07() -> Finding:
 def _off_its_award(dispute: Dispute, lines: list[Obligation]) -> list[str]:
     if any(line.state == ObligationState.CANCELLED and line.cause in STANDS for line in lines):
         return []
-    live = [line for line in lines if line.state != ObligationState.CANCELLED]
+    live = [o for o in lines if o.state != ObligationState.CANCELLED and o.purpose == Purpose.AWARD]
     planned = _total(line.amount for line in live)
     # What the supplier paid before an appeal was decided counts, even if that was more (X2).
     early = _total(
@@ -108,7 +109,8 @@ def i09() -> Finding:
     for line in Obligation.objects.filter(state=ObligationState.GUARANTEED).select_related(*related):
         guaranteed[line.dispute.order_id].append(line)
     paid: dict[int, list[Obligation]] = defaultdict(list)
-    for line in Obligation.objects.filter(state=ObligationState.PAID, dispute__order__in=guaranteed):
+    awards = Obligation.objects.filter(state=ObligationState.PAID, purpose=Purpose.AWARD)
+    for line in awards.filter(dispute__order__in=guaranteed):
         paid[line.dispute_id].append(line)
     found, rows = [], 0
     for lines in guaranteed.values():

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from disputes.models import Debt, Obligation
+from disputes.models import Debt, Inspection, Obligation
 from orders import money
 from orders.models import Order
 from tradeassurance.core.change import Change
@@ -14,8 +14,12 @@ from tradeassurance.ledger.codes import AccountCode
 GUARANTEE = "guarantee"
 DEBT = "debt"
 CLAIMS = "claims_on_suppliers"
+INSPECTION_FEE = "inspection_fee"
+AGENCIES = "agencies"
 
 CODES = (
+    AccountCode(INSPECTION_FEE, running_balance=True, never_negative=True, label=_("Inspection fee")),
+    AccountCode(AGENCIES, label=_("Inspection agencies")),
     AccountCode(GUARANTEE, label=_("Guarantee fund")),
     AccountCode(DEBT, running_balance=True, never_negative=True, label=_("Supplier's debt from this order")),
     AccountCode(CLAIMS, label=_("Claims on suppliers")),
@@ -57,3 +61,38 @@ def reimbursed(change: Change, order: Order, debt: Debt, amount: Decimal, refere
     book.post(
         change, key=f"order:{order.pk}:reimbursed:{debt.pk}:{reference}", kind="debt.reimbursed", lines=lines
     )
+
+
+# --- inspections -------------------------------------------------------------------------------------
+
+
+def fee_place(order: Order) -> tuple[str, str]:
+    """Where the fee lies until the agency has reported."""
+    return INSPECTION_FEE, money.owner(order)
+
+
+def inspection_fee_received(change: Change, order: Order, inspection: Inspection) -> None:
+    """The buyer paid the fee up front."""
+    _fee(change, order, inspection, "inspection.paid", money.buyer_place(order), fee_place(order))
+
+
+def inspection_fee_returned(change: Change, order: Order, inspection: Inspection) -> None:
+    """The agency never went: the buyer has the fee back."""
+    _fee(change, order, inspection, "inspection.returned", fee_place(order), money.buyer_place(order))
+
+
+def agency_paid(change: Change, order: Order, inspection: Inspection) -> None:
+    """The agency has reported and is paid."""
+    _fee(change, order, inspection, "inspection.agency_paid", fee_place(order), (AGENCIES, book.PLATFORM))
+
+
+def _fee(
+    change: Change,
+    order: Order,
+    inspection: Inspection,
+    kind: str,
+    source: tuple[str, str],
+    target: tuple[str, str],
+) -> None:
+    lines = book.transfer(inspection.fee or Decimal(0), order.currency, source=source, target=target)
+    book.post(change, key=f"order:{order.pk}:{kind}:{inspection.pk}", kind=kind, lines=lines)

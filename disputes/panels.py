@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from disputes.duties import BOTH, Duty, duty
 from disputes.enums import OPEN, Clock
-from disputes.models import Debt, Dispute, EvidenceRequest, Obligation, Offer, Replacement, Return
+from disputes.models import Debt, Dispute, EvidenceRequest, Inspection, Obligation, Offer, Replacement, Return
 from disputes.reading import ROOT_KIND
 from orders import reading as order_reading
 from orders import windows
@@ -27,6 +27,7 @@ OF_PARTIES = {
     Clock.APPEAL: "dispute",
     Clock.OFFER: "offer",
     Clock.EVIDENCE: "evidencerequest",
+    Clock.BOOK_INSPECTION: "inspection",
     Clock.REFUND: "obligation",
     Clock.CHECK_PAYMENT: "obligation",
     Clock.OWED: "obligation",
@@ -41,6 +42,7 @@ MODELS = {
     "dispute": Dispute,
     "offer": Offer,
     "evidencerequest": EvidenceRequest,
+    "inspection": Inspection,
     "obligation": Obligation,
     "return": Return,
     "replacement": Replacement,
@@ -49,6 +51,7 @@ MODELS = {
 PLACES = {
     "offer": "#offers",
     "evidencerequest": "#evidence",
+    "inspection": "#inspections",
     "obligation": "#plan",
     "return": "#return",
     "replacement": "#replacement",

@@ -20,6 +20,8 @@ from disputes.models import (
     Evidence,
     EvidenceRequest,
     Finding,
+    Inspection,
+    InspectionFinding,
     Message,
     Obligation,
     Offer,
@@ -40,6 +42,8 @@ OUR_KINDS = Q(kind__startswith="dispute.") | Q(
     kind__in=(
         Clock.OFFER,
         Clock.EVIDENCE,
+        Clock.BOOK_INSPECTION,
+        Clock.REPORT_INSPECTION,
         Clock.REFUND,
         Clock.CHECK_PAYMENT,
         Clock.OWED,
@@ -150,6 +154,12 @@ class Case:
         rows = self._mine(self.dispute.determinations.prefetch_related(findings).order_by("-number"))
         return [one for one in rows if policy.parties_may_read(one)]
 
+    @cached_property
+    def inspections(self) -> list[Inspection]:
+        """Those of the case with what they found, the oldest first; one query, two where one has a report."""
+        found = Prefetch("findings", InspectionFinding.objects.select_related("requirement"))
+        return self._mine(self.dispute.inspections.select_related("agency").prefetch_related(found))
+
     # --- carrying out -------------------------------------------------------------------------------
 
     @cached_property
@@ -226,6 +236,7 @@ class Case:
         parts: dict[str, list[Any]] = {
             "offer": self.offers,
             "evidencerequest": self.requests,
+            "inspection": self.inspections,
             "obligation": self.obligations,
             "debt": self.debts,
         }

@@ -12,6 +12,7 @@ from disputes.enums import (
     DebtState,
     DeterminationState,
     DisputeState,
+    InspectionState,
     ObligationState,
     OfferState,
     ReplacementState,
@@ -89,6 +90,18 @@ LOOKS: tuple[tuple[str, Any, dict[Any, Any]], ...] = (
         },
     ),
     (
+        "disputes.inspection",
+        InspectionState,
+        {
+            InspectionState.TO_BOOK: "wait",
+            InspectionState.BOOKED: "wait",
+            InspectionState.COMMISSIONED: ("info", "clock"),
+            InspectionState.REPORTED: "good",
+            InspectionState.LAPSED: "bad",
+            InspectionState.CANCELLED: "ended",
+        },
+    ),
+    (
         "disputes.return",
         ReturnState,
         {
@@ -128,13 +141,34 @@ CAUSES = {
     "obligation.": _("Settlement or decision"),
     "guarantee.": _("Settlement or decision, paid by the guarantee"),
 }
-HOUSE_PLACES = (money.DEBT, money.CLAIMS)
+HOUSE_PLACES = (money.DEBT, money.CLAIMS, money.AGENCIES)
 """What a supplier owes the guarantee is between the two; the dispute's page tells the supplier."""
-TOPICS = ("dispute.", "offer.", "evidence.", "determination.", "obligation.", "return.", "replacement.")
-CLOCKS = ("dispute.", "offer.", "evidence_request.", "obligation.", "return.", "replacement.", "debt.")
+TOPICS = (
+    "dispute.",
+    "offer.",
+    "evidence.",
+    "determination.",
+    "obligation.",
+    "return.",
+    "replacement.",
+    "inspection.",
+)
+CLOCKS = (
+    "dispute.",
+    "offer.",
+    "evidence_request.",
+    "inspection.",
+    "obligation.",
+    "return.",
+    "replacement.",
+    "debt.",
+)
 ENTRIES = {
     "supplier.refunded": _("Refunded by the supplier"),
     "guarantee.paid": _("Paid by the guarantee"),
+    "inspection.paid": _("Inspection fee paid by the buyer"),
+    "inspection.returned": _("Inspection fee given back"),
+    "inspection.agency_paid": _("Inspection agency paid"),
     "debt.reimbursed": _("Guarantee reimbursed by the supplier"),
 }
 TRAIL = {
@@ -153,6 +187,12 @@ TRAIL = {
     "disputes.assigning.assign": Words(_("The case was given to an arbitrator"), "info"),
     "disputes.assigning.assign_least_loaded": Words(_("The case was given to an arbitrator"), "info"),
     "disputes.arbitration.request_evidence": Words(_("Evidence asked for"), "wait"),
+    "disputes.inspecting.ask": Words(_("An inspection was asked for"), "wait"),
+    "disputes.inspecting.book": Words(_("Inspection booked"), "info"),
+    "disputes.inspecting.receive_fee": Words(_("Inspection fee received: the agency goes"), "info"),
+    "disputes.inspecting.report": Words(_("The agency has reported"), "info"),
+    "disputes.inspecting.return_fee": Words(_("Inspection fee given back")),
+    "deadline.inspection.book": Words(_("The inspection was not booked in time"), "bad"),
     "disputes.appeal.appeal": Words(_("Appeal against the decision"), "wait"),
     "disputes.appeal.waive": Words(_("A side does not appeal")),
     "disputes.execution.report_payment": Words(_("The supplier reported its refund"), "info"),

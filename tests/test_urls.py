@@ -110,6 +110,8 @@ PORTAL: dict[str, Row] = {
     f"{CASE}offers/<int:offer_number>/reject/": move(200, 409),
     f"{CASE}offers/<int:offer_number>/take-back/": move(409, 200),
     f"{CASE}evidence/": move(200, 200),
+    f"{CASE}inspection/": NOT_NOW,
+    f"{CASE}inspections/<int:inspection_id>/report.pdf": Row("login 404 404 404 403"),
     f"{CASE}message/": move(200, 200),
     f"{CASE}escalate/": move(200, 200),
     f"{CASE}withdraw/": move(200, 409),

@@ -375,6 +375,7 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "disputes.Offer",
     "disputes.EvidenceRequest",
     "disputes.Determination",
+    "disputes.Inspection",
     "disputes.Obligation",
     "disputes.Return",
     "disputes.Replacement",

@@ -10,11 +10,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disputes import facts
-from disputes.admin import history
+from disputes.admin import history, inspecting
 from disputes.admin.moves import DISPUTE_MOVES
 from disputes.duties import asked_side
 from disputes.enums import Clock, DisputeState, ObligationState, Reason
-from disputes.models import Debt, Determination, Dispute, Evidence, InternalNote, Message, Obligation
+from disputes.models import (
+    Debt,
+    Determination,
+    Dispute,
+    Evidence,
+    Inspection,
+    InternalNote,
+    Message,
+    Obligation,
+)
 from orders.admin.order import REQUIREMENTS
 from orders.enums import Side
 from tradeassurance.core import outbox
@@ -75,6 +84,7 @@ class DisputeAdmin(CaseAdmin):
             ),
             "obligations",
             "evidence_requests",
+            Prefetch("inspections", Inspection.objects.select_related("agency")),
             "order__payments",
         )
 
@@ -97,6 +107,7 @@ class DisputeAdmin(CaseAdmin):
             "determinations",
             "obligations",
             "evidence_requests",
+            "inspections",
             "debts",
         ):
             for part in getattr(record, name).all():
@@ -173,6 +184,8 @@ def _claim(record: Any) -> Iterable[Section]:
     yield Table(_("Evidence"), columns=EVIDENCE, rows=record.evidence.all(), empty=nothing)
     if requests := list(record.evidence_requests.all()):
         yield Table(_("Asked for"), columns=REQUESTS, rows=requests)
+    if inspections := list(record.inspections.all()):
+        yield Table(_("Inspections"), columns=inspecting.columns(record.order.currency), rows=inspections)
     offers = _offers(record.order.currency)
     yield Table(_("Offers"), columns=offers, rows=record.offers.all(), empty=_("Nobody made an offer."))
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from disputes import policy
+from disputes.admin import inspecting
 from disputes.admin.forms import (
     ChargebackForm,
     DecisionForm,
@@ -91,7 +92,7 @@ def _what_is_at_stake(dispute: Dispute, actor: Actor, at: datetime) -> Iterable[
     yield _now("Above %(limit)s, and on an appeal, a second person must approve (A6).") % {"limit": limit}
 
 
-DISPUTE_MOVES = (
+_MOVES = (
     Move(
         name="take",
         label=_("Take the case"),
@@ -278,3 +279,4 @@ DISPUTE_MOVES = (
         names=lambda payment: payment.reference,
     ),
 )
+DISPUTE_MOVES = (*_MOVES, *inspecting.MOVES)

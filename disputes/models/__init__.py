@@ -1,6 +1,7 @@
 from .arbitration import Determination, EvidenceRequest, Finding, InternalNote
 from .claim import Deviation, Dispute, Evidence, Message
 from .execution import Debt, Obligation, Return
+from .inspection import Inspection, InspectionFinding
 from .negotiation import Offer
 from .replacement import Replacement
 from .staffing import Qualification
@@ -13,6 +14,8 @@ __all__ = [
     "Evidence",
     "EvidenceRequest",
     "Finding",
+    "Inspection",
+    "InspectionFinding",
     "InternalNote",
     "Message",
     "Obligation",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from disputes.enums import CAUSES, DebtState, ObligationState, ReturnState, Source
+from disputes.enums import CAUSES, DebtState, ObligationState, Purpose, ReturnState, Source
 from disputes.models.claim import ANYBODY, Dispute
 from disputes.models.negotiation import DisputePart
 from orders.models.money import OrderPart
@@ -21,6 +21,7 @@ class Obligation(DisputePart):
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="obligations")
     source = models.CharField(max_length=10, choices=Source)
+    purpose = models.CharField(max_length=16, choices=Purpose, default=Purpose.AWARD)
     state = fsm.state_field(ObligationState, ObligationState.DUE)
     amount = models.DecimalField(max_digits=20, decimal_places=4)
     planned_at = models.DateTimeField()
@@ -117,6 +118,8 @@ class Return(DisputePart):
     dispute = models.OneToOneField(Dispute, on_delete=models.PROTECT, related_name="goods_return")
     state = fsm.state_field(ReturnState, ReturnState.AWAITED)
     asked_at = models.DateTimeField()
+    freight_amount = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
+    customs_amount = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     carrier = models.CharField(_("carrier"), max_length=80, blank=True, default="")
     tracking = models.CharField(_("tracking number"), max_length=80, blank=True, default="")
     shipped_at = models.DateTimeField(null=True)

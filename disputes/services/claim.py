@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from disputes import eligibility, policy
-from disputes.enums import Clock, EvidenceKind, Reason, Remedy, RequestState
-from disputes.models import Deviation, Dispute, Evidence, EvidenceRequest, Message
+from disputes.enums import INSPECTING, Clock, EvidenceKind, Reason, Remedy, RequestState
+from disputes.models import Deviation, Dispute, Evidence, EvidenceRequest, Inspection, Message
 from disputes.services import escalation
 from orders import windows
 from orders.models import Order, Payment, Requirement
@@ -167,10 +167,11 @@ def answer_request(change: Change, request: EvidenceRequest) -> None:
 
 
 def desk_goes_on(change: Change, dispute: Dispute) -> None:
-    """The desk's clock goes on when nothing is asked any more."""
+    """The desk's clock goes on when nothing is asked any more and no inspection is under way."""
     waiting = [
         r for r in change.all(EvidenceRequest) if r.dispute_id == dispute.pk and r.state == RequestState.OPEN
     ]
+    waiting += [i for i in change.all(Inspection) if i.dispute_id == dispute.pk and i.state in INSPECTING]
     if not waiting:
         change.resume(
             dispute, Clock.DETERMINE, ExtensionCategory.EVIDENCE, str(_("Waiting for evidence has ended."))

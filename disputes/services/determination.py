@@ -17,7 +17,7 @@ from disputes.enums import (
     RequestState,
 )
 from disputes.models import Determination, Deviation, Dispute, Evidence, EvidenceRequest, Finding, Offer
-from disputes.services import appeal, execution, negotiation
+from disputes.services import appeal, execution, inspecting, negotiation
 from orders.enums import Side
 from orders.models import Payment
 from orders.money import paid
@@ -70,6 +70,12 @@ def _require_ready(change: Change, dispute: Dispute) -> None:
         raise Refused(
             "A3", _("A party still has time to answer a request for evidence."), _("Wait for its deadline.")
         )
+    if inspecting.running(change, dispute) is not None:
+        raise Refused(
+            "A4",
+            _("An inspection is under way."),
+            _("Wait for its report, or until the time to book it ends."),
+        )
     standing = standing_determination(change, dispute)
     if standing is not None and standing.state != DeterminationState.DRAFT:
         raise Refused(
@@ -92,6 +98,7 @@ def _require_evidence(change: Change, dispute: Dispute, decision: Decision) -> N
         for e in change.all(Evidence)
         if e.dispute_id == dispute.pk and e.kind == EvidenceKind.INSPECTION_REPORT
     ]
+    reports += [inspecting.reported(change, dispute)] if inspecting.reported(change, dispute) else []
     if dispute.is_about_quality and dispute.order.terms.quality_needs_report and not reports:
         raise Refused(
             "A4",

@@ -1,7 +1,7 @@
 """What every end of a dispute has in common: clocks stop, the order goes on its way (L4, I13)."""
 
-from disputes.enums import Clock, DeterminationState, ObligationState, Remedy, RequestState
-from disputes.models import Determination, Dispute, EvidenceRequest, Obligation
+from disputes.enums import Clock, DeterminationState, InspectionState, ObligationState, Remedy, RequestState
+from disputes.models import Determination, Dispute, EvidenceRequest, Inspection, Obligation
 from orders.enums import OrderState
 from orders.models import Payment
 from orders.money import paid
@@ -10,6 +10,7 @@ from suppliers.models import Freeze
 from tradeassurance.core import approvals
 from tradeassurance.core.change import Change
 
+UNPAID_INSPECTIONS = (InspectionState.TO_BOOK, InspectionState.BOOKED)
 STANDING = (DeterminationState.DRAFT, DeterminationState.AWAITING_APPROVAL, DeterminationState.ISSUED)
 
 
@@ -20,6 +21,10 @@ def stop_clocks(change: Change, dispute: Dispute) -> None:
         if request.dispute_id == dispute.pk and request.state == RequestState.OPEN:
             change.drop(request, Clock.EVIDENCE)
             change.advance(request.drop, at=change.at)
+    for inspection in change.all(Inspection):
+        if inspection.dispute_id == dispute.pk and inspection.state in UNPAID_INSPECTIONS:
+            change.drop_all(inspection)
+            change.advance(inspection.cancel, at=change.at)
 
 
 def set_aside_determination(change: Change, dispute: Dispute) -> None:

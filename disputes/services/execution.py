@@ -4,9 +4,18 @@ from decimal import Decimal
 
 from disputes import money as dispute_money
 from disputes import policy
-from disputes.enums import UNFULFILLED, Clock, DisputeState, ObligationState, Remedy, ReturnState, Source
+from disputes.enums import (
+    UNFULFILLED,
+    Clock,
+    DisputeState,
+    ObligationState,
+    Purpose,
+    Remedy,
+    ReturnState,
+    Source,
+)
 from disputes.models import Debt, Dispute, Obligation, Replacement, Return
-from disputes.services import ending, recovery
+from disputes.services import costs, ending, recovery
 from orders import money
 from orders.models import Order
 from orders.services import refunds
@@ -22,25 +31,51 @@ CHECK_WITHIN = DayCount(3, "business")
 
 def plan(change: Change, dispute: Dispute) -> list[Obligation]:
     """Write the lines of the plan: held money first, the supplier for the rest (M1). Its clocks start with it."""
-    order = dispute.order
-    # What the supplier paid before an appeal was decided counts (X2).
-    before = sum((o.amount for o in obligations(change, dispute) if o.state == ObligationState.PAID), NOTHING)
-    amount = max(NOTHING, (dispute.outcome_amount or NOTHING) - before)
-    held = min(amount, money.held(change, order)) if money.holds(order) else NOTHING
-    lines = [(Source.HELD, held), (Source.SUPPLIER, amount - held)]
-    made = [
-        Obligation(dispute=dispute, source=source, amount=part, planned_at=change.at)
-        for source, part in lines
-        if part > 0
-    ]
-    for obligation in made:
-        change.add(obligation, reserve=True)
+    amount = _still_due(change, dispute, Purpose.AWARD, dispute.outcome_amount or NOTHING)
+    made = write_lines(change, dispute, Purpose.AWARD, amount)
+    fee = _still_due(change, dispute, Purpose.INSPECTION_FEE, costs.inspection_fee(change, dispute))
+    made += write_lines(change, dispute, Purpose.INSPECTION_FEE, fee)
     if amount and dispute.remedy == Remedy.RETURN_AND_REFUND:
         _ask_for_return(change, dispute)
     elif amount and dispute.remedy == Remedy.REPLACEMENT:
         _ask_for_replacement(change, dispute)
     else:
         start_payment_clocks(change, dispute)
+    return made
+
+
+def _still_due(change: Change, dispute: Dispute, purpose: str, amount: Decimal) -> Decimal:
+    """An amount less what the supplier paid of it before an appeal was decided (X2)."""
+    lines = [o for o in obligations(change, dispute) if o.purpose == purpose]
+    before = sum((o.amount for o in lines if o.state == ObligationState.PAID), NOTHING)
+    return max(NOTHING, amount - before)
+
+
+def write_lines(change: Change, dispute: Dispute, purpose: str, amount: Decimal) -> list[Obligation]:
+    """The lines of one purpose: from held money as far as it is not planned yet, the rest from the supplier (M1)."""
+    order = dispute.order
+    planned = sum(
+        (
+            o.amount
+            for o in obligations(change, dispute)
+            if o.source == Source.HELD and o.state == ObligationState.DUE
+        ),
+        NOTHING,
+    )
+    held = min(amount, money.held(change, order) - planned) if money.holds(order) else NOTHING
+    made = [
+        Obligation(
+            dispute=dispute,
+            source=source,
+            purpose=purpose,
+            amount=part,
+            planned_at=dispute.decided_at or change.at,
+        )
+        for source, part in ((Source.HELD, held), (Source.SUPPLIER, amount - held))
+        if part > 0
+    ]
+    for obligation in made:
+        change.add(obligation, reserve=True)
     return made
 
 
@@ -121,7 +156,9 @@ def _guarantee_defaults(change: Change, dispute: Dispute) -> None:
 def _guarantee(change: Change, dispute: Dispute, obligation: Obligation) -> None:
     """The guarantee pays up to what is left of the protected amount; the rest stays the supplier's (M1)."""
     order = dispute.order
-    covered = min(obligation.amount, guarantee_left(change, dispute))
+    # The guarantee stands for what was paid, not for what the case cost (M1).
+    is_award = obligation.purpose == Purpose.AWARD
+    covered = min(obligation.amount, guarantee_left(change, dispute)) if is_award else NOTHING
     rest = obligation.amount - covered
     if covered <= 0:
         change.advance(obligation.owe, at=change.at)
@@ -144,7 +181,8 @@ def _guarantee(change: Change, dispute: Dispute, obligation: Obligation) -> None
 
 def guarantee_left(change: Change, dispute: Dispute) -> Decimal:
     """Protected amount less what other sources paid of the protected part and what the guarantee paid (I09, X9)."""
-    paid = [o.amount for o in obligations(change, dispute) if o.state == ObligationState.PAID]
+    awards = [o for o in obligations(change, dispute) if o.purpose == Purpose.AWARD]
+    paid = [o.amount for o in awards if o.state == ObligationState.PAID]
     before = [d.amount for d in change.all(Debt)]
     protected = dispute.order.agreement.protected_amount if dispute.order.is_covered else NOTHING
     return max(NOTHING, protected - sum(paid, NOTHING) - sum(before, NOTHING))

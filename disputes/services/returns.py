@@ -2,7 +2,7 @@
 
 from disputes.enums import Clock
 from disputes.models import Dispute, Return
-from disputes.services import execution
+from disputes.services import costs, execution
 from tradeassurance.core.calendars import DayCount
 from tradeassurance.core.change import Change, service
 
@@ -59,6 +59,8 @@ def _arrived(change: Change, goods: Return) -> None:
     change.drop(goods, Clock.CONFIRM_RETURN)
     dispute: Dispute = goods.dispute
     change.tell(dispute.order.buyer_id, "return.confirmed", dispute=dispute.number)
+    for purpose, amount in costs.of_return(change, goods).items():
+        execution.write_lines(change, dispute, purpose, amount)
     execution.start_payment_clocks(change, dispute)
     execution.carry_out(change, dispute)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from disputes import choices, entries, policy, positions, reading
+from disputes import choices, entries, policy, policy_inspection, positions, reading
 from disputes.enums import DisputeState, EvidenceKind, ObligationState
 from disputes.forms.parties import EvidenceForm, MessageForm
 from disputes.models import Dispute
@@ -124,6 +124,7 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
         ),
         "entries": entries.of(case),
         "may_add": policy.may_add_evidence(case.dispute, actor, at),
+        "may_inspect": policy_inspection.may_book_for(case.dispute, actor, at),
         "may_write": policy.may_write(case.dispute, actor, at),
         "message_form": MessageForm(initial={"language": request.user.language}),  # type: ignore[union-attr]
         "evidence_form": EvidenceForm(initial={"kind": EvidenceKind.OTHER}),
