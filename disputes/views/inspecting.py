@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from disputes import policy_inspection as policy
 from disputes import report_pdf
@@ -46,6 +47,7 @@ def book(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
+@require_safe
 @on_a_case
 def report(request: HttpRequest, case: Case, inspection_id: int) -> HttpResponse:
     """The recorded report as a PDF, in the reader's language."""
