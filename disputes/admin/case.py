@@ -38,6 +38,7 @@ from tradeassurance.ledger import statements
 from tradeassurance.ledger.codes import label_of
 
 TOLD = 8
+INSPECTIONS = Inspection.objects.select_related("agency")
 
 
 @admin.register(Dispute, site=site)
@@ -84,7 +85,6 @@ class DisputeAdmin(CaseAdmin):
             ),
             "obligations",
             "evidence_requests",
-            Prefetch("inspections", Inspection.objects.select_related("agency")),
             "order__payments",
         )
 
@@ -96,6 +96,11 @@ class DisputeAdmin(CaseAdmin):
         else:
             # Only what the guarantee paid is owed to it.
             record._prefetched_objects_cache["debts"] = Debt.objects.none()
+        if record.is_about_quality and record.escalated_at is not None:
+            prefetch_related_objects([record], Prefetch("inspections", INSPECTIONS))
+        else:
+            # Time is not inspected, nor are goods before the platform was asked to decide (A4).
+            record._prefetched_objects_cache["inspections"] = Inspection.objects.none()
         known = {one.pk: one for one in record.order.contract.requirements.all()}
         for deviation in record.deviations.all():
             if deviation.requirement_id in known:
