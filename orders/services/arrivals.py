@@ -13,6 +13,7 @@ from orders import money
 from orders.enums import PAYING, Cause, EventKind, PaymentState, Stage
 from orders.models import CreditUse, InboundEvent, Order, Payment
 from orders.services import payment as payments
+from orders.services import refunds
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.refusals import Refused
 from tradeassurance.ledger import currencies
@@ -91,6 +92,7 @@ def _take(change: Change, payment: Payment, amount: Decimal, event: InboundEvent
         )
     reference = event.transaction or event.event_id[:60]
     payments.receive.within(change, payment, bank_reference=reference, amount=amount, event=event)
+    refunds.know_payer(change, payment, event)
     return payment
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import bank_accounts, money, policy, providers
 from orders.enums import REFUNDS_TO_SEND, Clock, PaymentState
-from orders.models import Order, Payment, ProviderCall, Refund, RefundAccount
+from orders.models import InboundEvent, Order, Payment, ProviderCall, Refund, RefundAccount
 from orders.services import payouts
 from tradeassurance.accounts import roles
 from tradeassurance.core import fsm
@@ -56,6 +56,18 @@ def _ask_for_account(change: Change, order: Order, made: list[Refund]) -> None:
         due = change.due(ACCOUNT_WITHIN, order.buyer, "")
         change.schedule(order, Clock.REFUND_ACCOUNT, due)
         change.tell(order.buyer_id, "refund.account_needed", order=order.number, due=due.due_at)
+
+
+def know_payer(change: Change, payment: Payment, event: InboundEvent) -> None:
+    """A bank payment tells from where it came: refunds go back there unless the buyer names another account (P4)."""
+    account, order = bank_accounts.compact(event.payer_account), payment.order
+    by_file = providers.name_for(payment.method) == providers.BANK_FILE
+    if not by_file or not bank_accounts.is_iban(account) or change.all(RefundAccount):
+        return
+    holder = (event.payer_name or order.buyer.name)[:70]
+    change.add(
+        RefundAccount(order=order, holder=holder, account=account, given_by_buyer=False, given_at=change.at)
+    )
 
 
 @service(Order)

@@ -53,7 +53,7 @@ CASES: list[tuple[Callable[[], None], Callable[[], Any], str]] = [
         lambda: Deadline.objects.filter(kind="order.trace_refund").delete(),
         "traced by nobody",
     ),
-    (in_a_file, lambda: PayoutBatch.objects.update(total=51), "51 in 1 transfers, its calls say 50"),
+    (in_a_file, lambda: PayoutBatch.objects.update(total=51), "in 1 transfers, its calls say 50"),
     (in_a_file, lambda: PayoutBatch.objects.update(sha256="1" * 64), "another file than was sealed"),
     (in_a_file, lambda: Approval.objects.all().delete(), "was approved by nobody"),
     (

@@ -11,7 +11,8 @@ from django.core.files.base import ContentFile
 from orders import payout_files
 from orders.models import PayoutBatch, ProviderCall, Refund, RefundAccount
 from orders.providers import pain001, pain002
-from orders.services import refunds
+from orders.services import inbound, payment, refunds
+from orders.services.inbound import News
 from tests import factories as world
 from tests.integrity.worlds import reported
 from tests.orders import paying_out
@@ -289,3 +290,27 @@ def test_the_desk_makes_approves_gives_and_downloads_a_file(desk, now) -> None:
     assert Refund.objects.get().state == "confirmed"
     assert "Carried out" in maker.get(page).content.decode()
     assert currencies.check(batch.total, "USD") == Decimal("70.25")
+
+
+def test_p4_a_bank_payment_goes_back_to_the_account_it_came_from_without_asking() -> None:
+    # Given a payment whose bank said from which account it came
+    told = world.order(stage="confirmed")
+    at = told.times["paid"]
+    announced = payment.announce(
+        told.order, by=told.buyer.actor, at=at, stage="initial", amount=Decimal(10_000), method="bank"
+    )
+    arrived = News(
+        source="statement", event_id="S-1", kind="received", amount=Decimal(10_000), currency="USD",
+        reference=announced.reference, payer_name="Elbe Import GmbH", payer_account="DE89 3704 0044 0532 0130 00",
+        occurred_at=at,
+    )  # fmt: skip
+    inbound.take(arrived, by=world.staff("finance_maker"), at=at)
+
+    # When a part of it goes back
+    due("50", told=told)
+
+    # Then the account is known, and nobody is asked for it
+    named = RefundAccount.objects.get()
+    assert (named.account, named.holder, named.given_by_buyer) == (IBAN, "Elbe Import GmbH", False)
+    assert not Deadline.objects.filter(kind="order.refund_account").exists()
+    assert payout_files.fit("USD").count() == 1
