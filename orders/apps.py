@@ -14,9 +14,11 @@ class OrdersConfig(AppConfig):
         import orders.integrity_payouts  # noqa: F401
         from orders.clocks import register_clocks
         from orders.money import CODES
+        from orders.services.methods import register_approval
         from orders.showing import register as show
         from tradeassurance.ledger.codes import register
 
         register(*CODES)
+        register_approval()
         register_clocks()
         show()

@@ -254,3 +254,19 @@ class Cause(models.TextChoices):
 
 HOLDING: Final = (InboundState.OPEN, InboundState.RETURNING)
 """States in which an event's money lies in the account of unallocated money."""
+
+
+class TableState(models.TextChoices):
+    """A version of the ways to pay."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+
+
+class FeeKind(models.TextChoices):
+    """How the fee of a way to pay is told (P1)."""
+
+    FREE = "free", _("No fee")
+    PERCENT = "percent", _("Percent of the payment")
+    STEPS = "steps", _("By size of the payment")
+    RANGE = "range", _("Within a range")

@@ -1,4 +1,4 @@
-"""The invariants of incoming money, recomputed from the rows (I17, I36): each event once, and no money dropped."""
+"""The invariants of incoming money, recomputed from the rows (I17, I22, I36): each event once, and no money dropped."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Sum
 
 from orders import money
-from orders.enums import HOLDING, EventKind, InboundState, PaymentState
-from orders.models import InboundEvent, Payment
+from orders.enums import HOLDING, EventKind, InboundState, PaymentState, TableState
+from orders.models import InboundEvent, MethodTable, Payment
 from tradeassurance.core.integrity import Finding, also
 from tradeassurance.core.models import Deadline, Outcome
 from tradeassurance.ledger.models import Account
@@ -77,3 +77,15 @@ def inbound_waits_for_somebody() -> Finding:
     forgotten = announced.filter(~Exists(running.filter(subject_kind="payment")))
     found += [f"payment {payment} waits for nobody" for payment in forgotten]
     return waiting.count() + announced.count(), found
+
+
+@also("I22")
+def ways_to_pay_unchanged() -> Finding:
+    """Published versions of the ways to pay against the hash under which they were approved (P1, I33)."""
+    tables = list(MethodTable.objects.filter(state=TableState.PUBLISHED).prefetch_related("terms"))
+    found = [
+        f"ways to pay {table.code} are not what was published"
+        for table in tables
+        if table.hash_of(table.terms.all()) != table.content_hash
+    ]
+    return len(tables), found

@@ -10,7 +10,7 @@ from tradeassurance.core.actors import PROVIDER_KIND, Actor
 from tradeassurance.core.refusals import ALLOWED, Verdict, refuse
 from tradeassurance.rules.enums import Custody
 
-from .enums import BEFORE_CONFIRMATION, PAYING, OrderState
+from .enums import BEFORE_CONFIRMATION, PAYING, OrderState, TableState
 
 
 def may_revise(order: Any, actor: Actor, at: datetime) -> Verdict:
@@ -130,4 +130,22 @@ def may_name_account(order: Any, actor: Actor, at: datetime) -> Verdict:
         return refuse("P4", _("Only the buyer says where refunds go."))
     if order.contract_id is None:
         return refuse("P4", _("Nothing was paid for this order."), _("Refunds follow payments."))
+    return ALLOWED
+
+
+def may_edit_methods(table: Any, actor: Actor, at: datetime) -> Verdict:
+    """Finance writes the ways to pay, in a draft (P1)."""
+    if table.state == TableState.PUBLISHED:
+        return refuse("P1", _("A published version never changes."), _("Copy it into a new draft."))
+    return may_record_money(actor)
+
+
+def may_publish_methods(table: Any, actor: Actor, at: datetime) -> Verdict:
+    """A version applies from a moment that is still to come (P1)."""
+    if table.applies_from is None or table.applies_from < at:
+        return refuse(
+            "P1",
+            _("A version applies from a moment that is still to come."),
+            _("Set a later moment from which it applies."),
+        )
     return ALLOWED

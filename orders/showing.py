@@ -16,6 +16,7 @@ from orders.enums import (
     PaymentState,
     RefundState,
     ShipmentState,
+    TableState,
 )
 from orders.extensions import duty_owners, duty_pages, notice_pages
 from orders.models import Order
@@ -126,6 +127,9 @@ def register() -> None:
     )
     notice_pages.register("refund.account_needed", _account_page)
     outbox.address("payoutbatch", _batch_page)
+    states.register(
+        "orders.methodtable", TableState, {TableState.DRAFT: "wait", TableState.PUBLISHED: "good"}
+    )
     registry.menu(_("Orders"), "orders:list", order=10)
     registry.panel("orders", panels.items, order=20)
     outbox.address("order", address)

@@ -22,6 +22,12 @@ TRAIL = {
     "orders.confirmation.confirm": Words(_("Contract confirmed"), "good"),
     "orders.payment.announce": Words(_("Payment announced"), "wait"),
     "orders.payment.receive": Words(_("Payment received"), "good"),
+    "orders.payment.give_up": Words(_("An announced payment was not seen"), "bad"),
+    "orders.arrivals.land": Words(_("Payment received"), "good"),
+    "orders.arrivals.allocate": Words(_("Payment received"), "good"),
+    "orders.reversals.take_back": Words(_("Payment taken back by the provider"), "bad"),
+    "orders.reversals.stop": Words(_("Payment did not arrive"), "bad"),
+    "deadline.order.payment_arrives": Words(_("An announced payment was not seen in time"), "bad"),
     "orders.payment.fail": Words(_("Payment did not arrive"), "bad", says_why=True),
     "orders.fulfilment.ship": Words(_("Goods shipped"), "info"),
     "orders.booking.book": Words(_("A service was booked"), "info"),
@@ -59,6 +65,7 @@ STARTED = Words(_("Payment received: production starts"), "good")
 
 ENTRIES = {
     "payment.received": _("Payment received"),
+    "payment.fee": _("Fee of the payment"),
     "payment.reversed": _("Payment taken back by the provider"),
     "credit.used": _("On-time credit, paid by the platform"),
     "credit.returned": _("On-time credit went back to the platform"),
@@ -92,7 +99,7 @@ def _words(entry: TrailEntry) -> Words | None:
     steps = {name for _record, name, _before, _after in entry.data["steps"]}
     if entry.action == "orders.confirmation.confirm" and "confirm" in steps:
         return STANDING
-    if entry.action == "orders.payment.receive" and "start_production" in steps:
+    if "start_production" in steps:
         return STARTED
     if entry.action == "orders.fulfilment.ship" and "ship" not in steps:
         return PART_SHIPPED

@@ -46,6 +46,7 @@ urlpatterns = [
     path("<str:number>/credit/", credits.spend, name="spend_credit"),
     path("<str:number>/accept/", moves.accept, name="accept"),
     path("<str:number>/refund-account/", refunding.name_account, name="refund_account"),
+    path("<str:number>/payments/<int:payment_id>/", moves.instructions, name="instructions"),
     path("<str:number>/payments/<int:payment_id>/stop/", moves.stop_payment, name="stop_payment"),
     path("<str:number>/refunds/<int:refund_id>/arrived/", moves.refund_arrived, name="refund_arrived"),
 ]

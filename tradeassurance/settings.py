@@ -372,6 +372,7 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "orders.ProviderCall",
     "orders.PayoutBatch",
     "ledger.Correction",
+    "orders.MethodTable",
     "disputes.Offer",
     "disputes.EvidenceRequest",
     "disputes.Determination",

@@ -6,6 +6,7 @@ from orders.admin import (  # noqa: F401 - they register themselves
     agencies,
     carrier_events,
     inbound,
+    methods,
     money,
     order,
     payouts,

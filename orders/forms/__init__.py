@@ -2,7 +2,8 @@
 
 from .contract import ContractForm, ContractInput
 from .fulfilment import ShipForm, SpendForm
-from .moves import AnnounceForm, CancelForm, ConfirmForm, FilterForm, ReasonForm
+from .moves import CancelForm, ConfirmForm, FilterForm, ReasonForm
+from .paying import AnnounceForm
 from .services import BookForm, ReportForm
 
 __all__ = [

@@ -6,9 +6,8 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from orders.enums import BEFORE_CONFIRMATION, ENDED, PROTECTED, Method, OrderState, Side, Stage
-from orders.reading import Sheet
-from tradeassurance.core.fields import AmountField, TextField
+from orders.enums import BEFORE_CONFIRMATION, ENDED, PROTECTED, OrderState, Side
+from tradeassurance.core.fields import TextField
 from tradeassurance.ledger import currencies
 from tradeassurance.portal.moves import MoveForm
 
@@ -28,29 +27,6 @@ class CancelForm(ReasonForm):
         max_length=1000,
         help_text=_("The other side reads this, if it has seen the order."),
     )
-
-
-class AnnounceForm(MoveForm):
-    """How much is on its way, and how (P1, P2)."""
-
-    method = forms.ChoiceField(
-        label=_("How you pay"), choices=Method.choices, widget=forms.RadioSelect, initial=Method.BANK
-    )
-
-    def __init__(self, *args: Any, sheet: Sheet, **options: Any) -> None:
-        super().__init__(*args, **options)
-        currency = sheet.order.currency
-        self.stage = Stage.INITIAL if sheet.initial_due > 0 else Stage.BALANCE
-        wanted = sheet.initial_due or sheet.still_due
-        self.fields["amount"] = AmountField(
-            label=_("Amount (%(currency)s)") % {"currency": currency}, currency=currency
-        )
-        self.initial.setdefault("amount", plain(wanted, currency))
-
-    def values(self) -> dict[str, Any]:
-        """Stage, method and the bare amount."""
-        amount = self.cleaned_data["amount"].amount
-        return {"stage": self.stage, "method": self.cleaned_data["method"], "amount": amount}
 
 
 class Group(models.TextChoices):

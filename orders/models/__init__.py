@@ -4,6 +4,7 @@ from .carrier_event import CarrierEvent
 from .contract import Confirmation, ContractVersion, LineItem, Requirement
 from .credit import Credit, CreditUse
 from .inbound import BankStatement, InboundEvent
+from .methods import MethodTable, MethodTerms
 from .money import Payment, Refund
 from .order import Order
 from .payouts import PayoutBatch, ProviderAnswer, ProviderCall, RefundAccount
@@ -20,6 +21,8 @@ __all__ = [
     "CreditUse",
     "InboundEvent",
     "LineItem",
+    "MethodTable",
+    "MethodTerms",
     "Order",
     "Payment",
     "PayoutBatch",

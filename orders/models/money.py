@@ -32,7 +32,7 @@ class Payment(OrderPart):
 
     ``amount`` is what counts for the order: what was announced, and once received what arrived of it;
     ``asked_amount`` stays what was announced. ``part_of`` is the payment whose reference a further part came
-    with; ``event`` the inbound event that brought the money, where one did (I17). ``fee_amount`` is what the
+    with; ``terms`` what the buyer was shown of the way to pay; ``event`` the inbound event that brought the money, where one did (I17). ``fee_amount`` is what the
     payer pays on top where the platform collects it; it is no money of the order (P1).
     """
 
@@ -43,6 +43,7 @@ class Payment(OrderPart):
     )
     stage = models.CharField(max_length=10, choices=Stage)
     method = models.CharField(max_length=16, choices=Method)
+    terms = models.ForeignKey("orders.MethodTerms", null=True, on_delete=models.PROTECT, related_name="+")
     state = fsm.state_field(PaymentState, PaymentState.INITIATED)
     amount = models.DecimalField(max_digits=20, decimal_places=4)
     asked_amount = models.DecimalField(max_digits=20, decimal_places=4)

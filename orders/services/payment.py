@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from orders import money, policy, windows
+from orders import methods, money, policy, windows
 from orders.enums import ENDED, Clock, Method, OrderState, PaymentState
 from orders.models import CreditUse, InboundEvent, Order, Payment
 from orders.services import schedules
@@ -30,11 +30,14 @@ def announce(
         raise Refused(
             "P2", _("The amount is more than what is still to be paid."), _("Pay at most what is still due.")
         )
+    quote = methods.chosen(order, method, amount, change.at)
     number = len(change.all(Payment)) + 1
     payment = Payment(
         order=order,
         stage=stage,
         method=method,
+        terms=quote.terms,
+        fee_amount=quote.collected,
         amount=amount,
         asked_amount=amount,
         reference=f"{order.number}-{number}",

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from orders import money, policy, reading
+from orders.enums import Side
 from orders.forms import AnnounceForm, CancelForm, ReasonForm
 from orders.models import Order
 from orders.services import drafting, fulfilment, payment, refunds
+from orders.views import payments
 from orders.views.actions import may_announce
 from tradeassurance.core import fsm
 from tradeassurance.core.outbox import Amount
@@ -102,8 +104,9 @@ def announce(request: HttpRequest, number: str) -> HttpResponse:
     sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
     order = sheet.order
     title = _("Pay")
+    form = AnnounceForm(request.POST or None, sheet=sheet, at=at, asked=request.GET.get("amount", "")[:40])
     page = MovePage(
-        form=AnnounceForm(request.POST or None, sheet=sheet),
+        form=form,
         confirm=asks(
             order,
             title,
@@ -112,16 +115,36 @@ def announce(request: HttpRequest, number: str) -> HttpResponse:
                 "You get a reference and the account to pay to. Pay there, with that reference: only that is covered."
             ),
             _("We tell you and the supplier as soon as the money has arrived."),
-            _("Using Trade Assurance is free; your bank or provider may charge its own fee."),
+            _(
+                "Using Trade Assurance is free. The fee of a way to pay is yours alone and no part of the order."
+            ),
         ),
         call=partial(payment.announce, order),
         done=_("Now make the payment with the reference below. We tell you when it has arrived."),
         to=reverse("orders:page", args=[number]) + "#payments",
         verdict=may_announce(sheet, request.actor, at),  # type: ignore[attr-defined]
         template="orders/announce.html",
-        context={"sheet": sheet, "order": order},
+        context={"sheet": sheet, "order": order, "ways": payments.ways(form.quotes)},
     )
     return page.answer(request)
+
+
+@require_safe
+@for_companies
+def instructions(request: HttpRequest, number: str, payment_id: int) -> HttpResponse:
+    """How to make an announced payment: reference, account, amount, and what happens when (P1, P2)."""
+    order = found(request, number)
+    if order.side_of(request.actor) != Side.BUYER:  # type: ignore[attr-defined]
+        raise Http404
+    announced = get_object_or_404(order.payments.select_related("order", "terms"), pk=payment_id)
+    context = payments.instructions(order, announced) | {
+        "crumbs": [
+            Crumb(_("Orders"), reverse("orders:list")),
+            Crumb(order.number, reverse("orders:page", args=[number])),
+            Crumb(announced.reference),
+        ]
+    }
+    return render(request, "orders/instructions.html", context)
 
 
 @get_or_post

@@ -1,5 +1,6 @@
 """Payments and refunds as rows of the order's page, each with the move that is possible now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,11 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orders import money
-from orders.enums import PAYING, EventKind, InboundState, PaymentState, Side
+from orders.enums import PAYING, Clock, EventKind, InboundState, PaymentState, Side
+from orders.forms.paying import fee_text
+from orders.methods import Quote, quote
 from orders.models import InboundEvent
 from orders.reading import Sheet
 from tradeassurance.core import fsm
 from tradeassurance.core.actors import Actor
+from tradeassurance.core.models import Deadline, Outcome
 from tradeassurance.core.outbox import Amount
 
 
@@ -55,6 +59,49 @@ def _missing(order: Any, payment: Any) -> Decimal:
     parts = [p for p in order.payments.all() if p.part_of_id == payment.pk]
     came = sum((p.amount for p in parts if p.state == PaymentState.RECEIVED), payment.amount)
     return payment.asked_amount - came
+
+
+@dataclass(frozen=True)
+class WayRow:
+    """A way to pay in the table: what it costs, the total, and why it is not available."""
+
+    label: Any
+    fee: str
+    total: Amount | None
+    refusal: Any
+
+
+def ways(quotes: Iterable[Quote]) -> list[WayRow]:
+    """Every way to pay, also those that are not for this payment, with the reason (P1)."""
+    return [
+        WayRow(one.method.label, fee_text(one), one.total, None if one.verdict else one.verdict)
+        for one in quotes
+    ]
+
+
+def instructions(order: Any, payment: Any) -> dict[str, Any]:
+    """What the page of an announced payment says."""
+    fee = Amount(payment.fee_amount, order.currency) if payment.fee_amount else None
+    own = quote(payment.terms, order, payment.asked_amount) if payment.terms else None
+    on_the_way = payment.state == PaymentState.INITIATED
+    return {
+        "order": order,
+        "payment": payment,
+        "amount": Amount(payment.amount, order.currency),
+        "fee": fee,
+        "fee_words": fee_text(own) if own else "",
+        "total": Amount(payment.gross_amount, order.currency),
+        "account": account(order) if on_the_way else [],
+        "missing": _missing(order, payment),
+        "due_at": _arrives_by(payment) if on_the_way else None,
+    }
+
+
+def _arrives_by(payment: Any) -> datetime | None:
+    clocks = Deadline.objects.filter(
+        subject_kind="payment", subject_id=payment.pk, kind=Clock.PAYMENT_ARRIVES, outcome=Outcome.OPEN
+    )
+    return clocks.values_list("due_at", flat=True).first()
 
 
 def account(order: Any) -> list[str]:
