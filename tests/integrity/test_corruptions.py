@@ -110,7 +110,12 @@ def all_refunds_over_the_first_payment(story: Story) -> None:
 
 
 ORDERS: list[tuple[str, World, Corruption, str]] = [
-    ("I05", worlds.delivered, lambda s: Payment.objects.update(amount=10001), "payments say 10001"),
+    (
+        "I05",
+        worlds.delivered,
+        lambda s: Payment.objects.update(amount=10001, asked_amount=10001),
+        "payments say 10001",
+    ),
     (
         "I05",
         worlds.settled,
