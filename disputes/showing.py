@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from disputes import access, money, panels
+from disputes import access, figures, money, panels
 from disputes.duties import duty
 from disputes.enums import (
     Clock,
@@ -34,6 +34,7 @@ from orders.extensions import (
     statement_places,
     trail_words,
 )
+from suppliers.figures import measure
 from tradeassurance.core import documents
 from tradeassurance.portal import registry, states
 
@@ -251,6 +252,8 @@ def register() -> None:
         duty_owners.register(kind, owner_of)
     silent_clocks.register(Clock.AGREE, is_silent)
     documents.access.register("order", access.may_read)
+    measure(figures.upheld)
+    measure(figures.answers)
 
 
 def address(notice: Any) -> str:

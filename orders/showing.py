@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from orders import panels, timeline
+from orders import affected, figures, panels, timeline
 from orders.enums import (
     BatchState,
     BookingState,
@@ -20,6 +20,8 @@ from orders.enums import (
 )
 from orders.extensions import duty_owners, duty_pages, notice_pages
 from orders.models import Order
+from suppliers import extensions as of_suppliers
+from suppliers.figures import measure
 from tradeassurance.accounts import roles
 from tradeassurance.core import documents, outbox
 from tradeassurance.ledger.models import CorrectionState
@@ -135,6 +137,9 @@ def register() -> None:
     outbox.address("order", address)
     outbox.address("inboundevent", address_of_money)
     timeline.register()
+    measure(figures.volume)
+    measure(figures.punctuality)
+    of_suppliers.affected.register(affected.of)
 
 
 def _account_page(notice: Any) -> str:

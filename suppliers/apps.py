@@ -8,7 +8,10 @@ class SuppliersConfig(AppConfig):
     verbose_name = _("Suppliers")
 
     def ready(self) -> None:
-        import suppliers.integrity  # noqa: F401  (registers its checks)
+        import suppliers.integrity
+        import suppliers.integrity_limit  # noqa: F401
+        from suppliers.clocks import register_clocks
         from suppliers.showing import register
 
+        register_clocks()
         register()

@@ -6,10 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.categories import CHOICES, Category
-from suppliers.enums import LIMIT_CURRENCY
-from tradeassurance.core.fields import AmountField, TextField
-from tradeassurance.portal.countries import country_choices
+from suppliers.enums import LIMIT_CURRENCY, PaperKind
+from suppliers.services.participation import Proof
+from tradeassurance.core.fields import AmountField, DocumentField, TextField
+from tradeassurance.portal.countries import COUNTRIES, country_choices
 from tradeassurance.portal.moves import MoveForm
+
+SORTS = (
+    ("", _("Highest limit first")),
+    ("orders", _("Most covered orders first")),
+    ("time", _("Longest taking part first")),
+)
 
 
 class DirectoryForm(forms.Form):
@@ -23,16 +30,17 @@ class DirectoryForm(forms.Form):
     available = AmountField(
         label=_("Available, at least (USD)"), currency=LIMIT_CURRENCY, required=False, least=0
     )
+    sort = forms.ChoiceField(label=_("Order"), required=False, choices=SORTS)
     everybody = forms.BooleanField(label=_("Also those who take no orders now"), required=False)
 
-    def __init__(self, *args: Any, countries: list[str], **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         field: Any = self.fields["country"]
-        field.choices = [("", _("Any country")), *country_choices(countries)]
+        field.choices = [("", _("Any country")), *country_choices(COUNTRIES)]
 
 
-class ApplyForm(MoveForm):
-    """A company asks to take part (L1)."""
+class DescribeForm(MoveForm):
+    """What a company supplies: the words buyers find it by (L6)."""
 
     products = TextField(
         label=_("What you supply"),
@@ -43,10 +51,6 @@ class ApplyForm(MoveForm):
     categories = forms.MultipleChoiceField(
         label=_("Categories"), choices=Category.choices, widget=forms.CheckboxSelectMultiple
     )
-    accepted = forms.BooleanField(
-        label=_("We have read these service rules and accept them."),
-        error_messages={"required": _("Taking part needs the rules to be accepted.")},
-    )
 
     def values(self) -> dict[str, Any]:
         """Products and categories as the service takes them."""
@@ -54,3 +58,39 @@ class ApplyForm(MoveForm):
             "products": self.cleaned_data["products"],
             "categories": tuple(self.cleaned_data["categories"]),
         }
+
+
+class ApplyForm(DescribeForm):
+    """A company asks to take part: what it supplies, its license, and that it accepts the rules (L1)."""
+
+    licence = DocumentField(
+        label=_("Business license"),
+        kind="proof",
+        error_messages={"required": _("Add your business license.")},
+    )
+    register = DocumentField(label=_("Extract of the company register"), kind="proof", required=False)
+    factory = DocumentField(label=_("Factory certificate or audit"), kind="proof", required=False)
+    accepted = forms.BooleanField(
+        label=_("We have read these service rules and accept them."),
+        error_messages={"required": _("Taking part needs the rules to be accepted.")},
+    )
+
+    def values(self) -> dict[str, Any]:
+        """With the files that were handed in, and what each proves."""
+        proofs = [
+            Proof(sealed, kind.value)
+            for kind in (PaperKind.LICENCE, PaperKind.REGISTER, PaperKind.FACTORY)
+            if (sealed := self.cleaned_data[kind.value]) is not None
+        ]
+        return super().values() | {"proofs": tuple(proofs)}
+
+
+class HandInForm(MoveForm):
+    """One more document about the company."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=PaperKind.choices)
+    file = DocumentField(label=_("File"), kind="proof", error_messages={"required": _("Choose a file.")})
+
+    def values(self) -> dict[str, Any]:
+        """The file and what it proves."""
+        return {"proofs": (Proof(self.cleaned_data["file"], self.cleaned_data["kind"]),)}

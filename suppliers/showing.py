@@ -5,8 +5,9 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from suppliers import access
 from suppliers.enums import FreezeState, SupplierState
-from tradeassurance.core import outbox
+from tradeassurance.core import documents, outbox
 from tradeassurance.portal import registry, states
 
 
@@ -19,6 +20,8 @@ def register() -> None:
             SupplierState.APPLIED: "wait",
             SupplierState.JOINED: ("good", "check"),
             SupplierState.SUSPENDED: "bad",
+            SupplierState.FRAUD: ("bad", "octagon"),
+            SupplierState.DECLINED: ("ended", "square"),
             SupplierState.LEFT: "ended",
         },
     )
@@ -34,6 +37,7 @@ def register() -> None:
     registry.menu(_("Suppliers"), "suppliers:directory", order=20)
     registry.menu(_("Participation"), "suppliers:participation", order=30)
     outbox.address("supplier", address)
+    documents.access.register("supplier", access.may_read)
 
 
 def address(notice: Any) -> str:

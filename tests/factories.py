@@ -79,14 +79,16 @@ def staff(*roles: str, at: datetime = STARTS["classic-2015"] - 30 * DAY) -> Acto
 
 
 def supplier(limit: Decimal | int = 100_000, **fields: Any) -> Party:
-    """A company in Shanghai that takes part, with a limit in USD."""
+    """A company in Shanghai that takes part, with a limit in USD; ``products`` and ``categories`` as it says."""
     at = fields.pop("at", STARTS["classic-2015"] - 20 * DAY)
+    described = {"products": fields.pop("products", ""), "categories": tuple(fields.pop("categories", ()))}
+    grade = fields.pop("grade", "gold")
     party = company(**({"country": "CN", "zone": "Asia/Shanghai"} | fields))
     rules = ServiceRules.objects.published().last()
     assert rules is not None
-    joined = participation.apply(by=party.actor, at=at, company=party.company, rules=rules)
+    joined = participation.apply(by=party.actor, at=at, company=party.company, rules=rules, **described)
     joined = participation.admit(
-        joined, by=staff("risk"), at=at, grade="gold", limit=Decimal(limit), reason="Assessed by hand."
+        joined, by=staff("risk"), at=at, grade=grade, limit=Decimal(limit), reason="Assessed by hand."
     )
     return Party(party.company, party.user, party.actor, joined)
 

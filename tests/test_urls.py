@@ -65,6 +65,8 @@ PORTAL: dict[str, Row] = {
     "suppliers/<int:supplier_id>/": Row("login 200 200 200 403", open_to_all=True),
     "participation/": LIST,
     "participation/apply/": Row("login 200 409 200 403", "login 200 200|409 200 403"),
+    "participation/describe/": Row("login 404 200 404 403", "login 404 200 404 403"),
+    "participation/documents/": Row("login 404 200 404 403", "login 404 200 404 403"),
     "participation/leave/": Row("login 404 200 404 403", "login 404 200|302|409 404 403"),
     "orders/": LIST,
     "orders/credits/": LIST,
@@ -165,7 +167,7 @@ DESK_MODELS = {
     "accounts": ("company", "user", "rolegrant"),
     "rules": ("servicerules",),
     "ledger": ("account", "entry", "correction", "exchangerate"),
-    "suppliers": ("supplier",),
+    "suppliers": ("supplier", "freeze"),
     "orders": (
         "payment",
         "refund",

@@ -1,4 +1,6 @@
+from .assessment import Assessment
 from .freeze import Freeze
-from .supplier import Assessment, Supplier
+from .papers import Paper, RulesAcceptance, SupplierWord
+from .supplier import Supplier
 
-__all__ = ["Assessment", "Freeze", "Supplier"]
+__all__ = ["Assessment", "Freeze", "Paper", "RulesAcceptance", "Supplier", "SupplierWord"]

@@ -8,19 +8,22 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from suppliers.enums import Grade, SupplierState
+from suppliers.enums import MAY_APPLY_AGAIN, STOPPED, Grade, SupplierState
 from suppliers.querysets import SupplierQuerySet
 from tradeassurance.accounts import roles
 from tradeassurance.core import fsm
 from tradeassurance.core.actors import Actor
-from tradeassurance.core.models import Part, Root
+from tradeassurance.core.models import Root
 
 
 class Supplier(fsm.Stateful, Root):
     """A company as a supplier under the service rules.
 
     All three amounts are US dollars. ``frozen_amount`` and ``outstanding_amount`` move only by
-    ``suppliers.limit``; what is available is computed, never stored (I10).
+    ``suppliers.limit``; what is available is computed, never stored (I10). ``limit_by_hand`` says that staff
+    departed from the formula: the monthly assessment then leaves the limit alone (L2). ``covered_orders`` and
+    ``on_time_rate`` (0 to 1, None while nothing was due) are those of the last assessment, for the directory.
+    ``accepted_…`` name the latest acceptance of the rules; each one is kept as a RulesAcceptance.
     """
 
     company = models.OneToOneField("accounts.Company", on_delete=models.PROTECT, related_name="supplier")
@@ -37,6 +40,9 @@ class Supplier(fsm.Stateful, Root):
     limit_amount = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     frozen_amount = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     outstanding_amount = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
+    limit_by_hand = models.BooleanField(default=False)
+    covered_orders = models.PositiveIntegerField(default=0)
+    on_time_rate = models.DecimalField(max_digits=5, decimal_places=4, null=True)
 
     objects = SupplierQuerySet.as_manager()
 
@@ -48,7 +54,13 @@ class Supplier(fsm.Stateful, Root):
             ),
             models.CheckConstraint(condition=Q(state__in=SupplierState.values), name="supplier_state_known"),
         ]
-        indexes = [models.Index(fields=["state", "id"], name="supplier_state_id")]
+        indexes = [
+            models.Index(fields=["state", "id"], name="supplier_state_id"),
+            # The orders of the directory; what moves with every order (frozen_amount) is in none of them.
+            models.Index(fields=["-limit_amount", "-id"], name="supplier_by_limit"),
+            models.Index(fields=["-covered_orders", "-id"], name="supplier_by_orders"),
+            models.Index(fields=["accepted_at", "id"], name="supplier_by_time"),
+        ]
 
     def __str__(self) -> str:
         return self.company.name
@@ -91,7 +103,19 @@ class Supplier(fsm.Stateful, Root):
 
     @fsm.transition(
         field=state,
-        source=SupplierState.SUSPENDED,
+        source=[SupplierState.JOINED, SupplierState.SUSPENDED, SupplierState.LEFT],
+        target=SupplierState.FRAUD,
+        by=(roles.RISK,),
+        rule="L7",
+        label=_("Suspend for fraud"),
+    )
+    def suspend_for_fraud(self, at: datetime, reason: str) -> None:
+        """No new orders; the platform looks after the buyers of the open ones."""
+        self.suspended_at, self.suspension_reason = at, reason
+
+    @fsm.transition(
+        field=state,
+        source=list(STOPPED),
         target=SupplierState.JOINED,
         by=(roles.RISK,),
         rule="L1",
@@ -112,24 +136,26 @@ class Supplier(fsm.Stateful, Root):
     def leave(self) -> None:
         """No new orders; protected ones go on."""
 
-
-class Assessment(Part):
-    """One setting of the limit, with what it rests on (L2). Never edited."""
-
-    root_path = "supplier"
-
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="assessments")
-    at = models.DateTimeField()
-    grade = models.CharField(max_length=12, choices=Grade)
-    limit_before = models.DecimalField(max_digits=20, decimal_places=4)
-    limit_amount = models.DecimalField(max_digits=20, decimal_places=4)
-    reason = models.TextField()
-    assessed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    @fsm.transition(
+        field=state,
+        source=SupplierState.APPLIED,
+        target=SupplierState.DECLINED,
+        by=(roles.RISK,),
+        rule="L1",
+        label=_("Decline"),
     )
+    def decline(self, reason: str) -> None:
+        """Staff could not verify the company."""
+        self.suspension_reason = reason
 
-    class Meta:
-        ordering = ["-at", "-id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(limit_amount__gte=0), name="assessment_not_negative")
-        ]
+    @fsm.transition(
+        field=state,
+        source=list(MAY_APPLY_AGAIN),
+        target=SupplierState.APPLIED,
+        by=(fsm.SUPPLIER,),
+        rule="L1",
+        label=_("Apply again"),
+    )
+    def apply_again(self) -> None:
+        """The company accepts the rules anew and asks to be verified."""
+        self.suspended_at, self.suspension_reason = None, ""

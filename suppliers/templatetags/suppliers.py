@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from suppliers import categories
+from suppliers import categories, explaining
 from tradeassurance.portal import countries
 
 register = template.Library()
@@ -20,3 +20,9 @@ def country(code: str) -> str:
 def category(slug: str) -> Any:
     """A product category in the reader's words."""
     return categories.label(slug)
+
+
+@register.filter
+def percent(share: Any) -> str:
+    """`97.5 %` for 0.975."""
+    return explaining.percent(share)

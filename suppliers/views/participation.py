@@ -1,6 +1,7 @@
 """A company's own participation: limit, freezes, assessments, applying and leaving (L1–L5)."""
 
 from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from suppliers import categories
-from suppliers.forms import ApplyForm
-from suppliers.models import Freeze, Supplier
+from suppliers import categories, chart, statement
+from suppliers.enums import MAY_APPLY_AGAIN
+from suppliers.explaining import explain
+from suppliers.forms import ApplyForm, DescribeForm, HandInForm
+from suppliers.models import Supplier
 from suppliers.services import participation
 from tradeassurance.accounts.models import Company
 from tradeassurance.core import fsm
@@ -21,8 +24,7 @@ from tradeassurance.portal.moves import MoveForm, MovePage
 from tradeassurance.rules.models import ServiceRules
 from tradeassurance.rules.parameters import DEFINITIONS
 
-MOST_FREEZES = 100
-MOST_ASSESSMENTS = 24
+MOST_PAPERS = 50
 
 
 def own(request: HttpRequest) -> Supplier | None:
@@ -31,20 +33,33 @@ def own(request: HttpRequest) -> Supplier | None:
     return suppliers.select_related("company", "accepted_rules", "accepted_by").first()
 
 
+def own_or_404(request: HttpRequest) -> Supplier:
+    """The same; a company that never applied has none."""
+    supplier = own(request)
+    if supplier is None:
+        raise Http404
+    return supplier
+
+
 @require_safe
 @for_companies
 def own_page(request: HttpRequest) -> HttpResponse:
-    """Where the company stands, what its limit is made of, and why."""
+    """Where the company stands, what its limit is made of, what holds it, and why."""
     supplier = own(request)
     if supplier is None:
         return render(request, "suppliers/not_yet.html")
-    freezes = Freeze.objects.open().filter(supplier=supplier).select_related("order", "order__buyer")
+    at, actor = request.received_at, request.actor  # type: ignore[attr-defined]
+    history = chart.of(supplier, at)
     context = {
         "supplier": supplier,
-        "freezes": freezes.order_by("-frozen_at", "-pk")[:MOST_FREEZES],
-        "assessments": supplier.assessments.all()[:MOST_ASSESSMENTS],
+        "statement": statement.of(supplier),
+        "chart": history,
+        "explanation": explain(history.rows[0]) if history else None,
+        "acceptances": supplier.acceptances.select_related("rules", "user"),  # type: ignore[attr-defined]
+        "papers": supplier.papers.select_related("document")[:MOST_PAPERS],  # type: ignore[attr-defined]
         "categories": [categories.label(slug) for slug in supplier.categories],
-        "may_leave": fsm.verdict(supplier, "leave", request.actor, request.received_at),  # type: ignore[attr-defined]
+        "may_leave": fsm.verdict(supplier, "leave", actor, at),
+        "may_apply": fsm.verdict(supplier, "apply_again", actor, at),
     }
     return render(request, "suppliers/participation.html", context)
 
@@ -52,14 +67,14 @@ def own_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_companies
 def apply(request: HttpRequest) -> HttpResponse:
-    """The rules in force, to be accepted, and what the company supplies."""
+    """The rules in force, to be accepted, and what the company supplies; also for one that comes back."""
     here = reverse("suppliers:participation")
-    company = get_object_or_404(Company, pk=request.actor.company_id)  # type: ignore[attr-defined]
     rules = ServiceRules.objects.in_force(request.received_at)  # type: ignore[attr-defined]
-    values = rules.values()
-    known = own(request) is not None
+    known, values = own(request), rules.values()
+    may = known is None or known.state in MAY_APPLY_AGAIN
+    form = ApplyForm(request.POST or None, request.FILES or None, initial=described(known))
     page = MovePage(
-        form=ApplyForm(request.POST or None),
+        form=form,
         confirm=Confirm(
             _("Take part in Trade Assurance"),
             _("Accept the rules and apply"),
@@ -71,10 +86,10 @@ def apply(request: HttpRequest) -> HttpResponse:
             ),
             crumbs=(Crumb(_("Participation"), here), Crumb(_("Apply"))),
         ),
-        call=partial(participation.apply, company=company, rules=rules),
+        call=applying(request, known, rules),
         done=_("Your application was sent. We verify your company and tell you here and by e-mail."),
         to=here,
-        verdict=refuse("L1", _("Your company has applied already.")) if known else ALLOWED,
+        verdict=ALLOWED if may else refuse("L1", _("Your company has applied already.")),
         template="suppliers/apply.html",
         context={
             "rules": rules,
@@ -84,14 +99,70 @@ def apply(request: HttpRequest) -> HttpResponse:
     return page.answer(request)
 
 
+def applying(request: HttpRequest, known: Supplier | None, rules: ServiceRules) -> Any:
+    """The service: the first time, or again. A form sent twice must reach the same one twice."""
+    if known is not None and (known.state in MAY_APPLY_AGAIN or known.acceptances.count() > 1):  # type: ignore[attr-defined]
+        return partial(participation.apply_again, known, rules=rules)
+    company = get_object_or_404(Company, pk=request.actor.company_id)  # type: ignore[attr-defined]
+    return partial(participation.apply, company=company, rules=rules)
+
+
+def described(supplier: Supplier | None) -> dict[str, Any]:
+    """What the company said of itself before."""
+    if supplier is None:
+        return {}
+    return {"products": supplier.products, "categories": supplier.categories}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_companies
+def describe(request: HttpRequest) -> HttpResponse:
+    """What the company supplies, said anew."""
+    supplier, here = own_or_404(request), reverse("suppliers:participation")
+    page = MovePage(
+        form=DescribeForm(request.POST or None, initial=described(supplier)),
+        confirm=Confirm(
+            _("What you supply"),
+            _("Save"),
+            here,
+            consequences=(_("Buyers find you in the directory by these words at once."),),
+            crumbs=(Crumb(_("Participation"), here), Crumb(_("What you supply"))),
+        ),
+        call=partial(participation.describe, supplier),
+        done=_("Saved. Buyers find you by these words."),
+        to=here,
+        verdict=ALLOWED,
+    )
+    return page.answer(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_companies
+def hand_in(request: HttpRequest) -> HttpResponse:
+    """A further document about the company."""
+    supplier, here = own_or_404(request), reverse("suppliers:participation")
+    page = MovePage(
+        form=HandInForm(request.POST or None, request.FILES or None),
+        confirm=Confirm(
+            _("Hand in a document"),
+            _("Hand in"),
+            here,
+            consequences=(_("Only your company and the staff who verify it can read it."),),
+            crumbs=(Crumb(_("Participation"), here), Crumb(_("Hand in a document"))),
+        ),
+        call=partial(participation.hand_in, supplier),
+        done=_("Handed in. The risk desk was told."),
+        to=here + "#documents",
+        verdict=ALLOWED,
+    )
+    return page.answer(request)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_companies
 def leave(request: HttpRequest) -> HttpResponse:
     """The company takes no new orders under the program."""
-    supplier = own(request)
-    if supplier is None:
-        raise Http404
-    here = reverse("suppliers:participation")
+    supplier, here = own_or_404(request), reverse("suppliers:participation")
     page = MovePage(
         form=MoveForm(request.POST or None),
         confirm=Confirm(
@@ -101,7 +172,7 @@ def leave(request: HttpRequest) -> HttpResponse:
             consequences=(
                 _("No new order with you can be confirmed under Trade Assurance."),
                 _("Orders that are protected now go on to their end, with all claims."),
-                _("To come back, write to the risk desk."),
+                _("You may apply again later, under the rules in force then."),
             ),
             tone="bad",
             crumbs=(Crumb(_("Participation"), here), Crumb(_("Leave"))),

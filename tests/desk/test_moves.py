@@ -18,7 +18,13 @@ from tradeassurance.accounts.models import Tie, User
 from tradeassurance.core.models import TrailEntry
 from tradeassurance.desk.moves import Move
 
-ADMIT = {"grade": "gold", "limit": "50000", "reason": "Verified on site.", "token": "a-token-of-a-page"}
+ADMIT = {
+    "checked": "on",
+    "grade": "gold",
+    "limit": "50000",
+    "reason": "Verified on site.",
+    "token": "a-token-of-a-page",
+}
 
 
 def admit_page(supplier: Supplier) -> str:

@@ -19,7 +19,7 @@ from disputes.models import (
 )
 from disputes.services import arbitration
 from orders.models import Confirmation, ContractVersion, LineItem, Order, Payment, Refund
-from suppliers.models import Freeze, Supplier
+from suppliers.models import Assessment, Freeze, RulesAcceptance, Supplier, SupplierWord
 from tests.integrity import worlds
 from tests.integrity.worlds import World, move_money, reported
 from tests.journeys.story import Story, on
@@ -109,6 +109,30 @@ def all_refunds_over_the_first_payment(story: Story) -> None:
     Refund.objects.filter(order=story.order).update(payment=story.order.payments.earliest("pk"))
 
 
+def other_volume(story: Story) -> None:
+    first = Assessment.objects.get()
+    Assessment.objects.filter(pk=first.pk).update(inputs=first.inputs | {"volume_usd": "7000", "orders": 1})
+
+
+SUPPLIERS: list[tuple[str, World, Corruption, str]] = [
+    (
+        "L1",
+        worlds.delivered,
+        lambda s: RulesAcceptance.objects.update(at=on("2015-01-01")),
+        "accepted other rules",
+    ),
+    ("L1", worlds.delivered, lambda s: Deadline.objects.filter(root_kind="supplier").delete(), "nobody"),
+    ("L2", worlds.delivered, other_volume, "does not follow from its inputs"),
+    (
+        "L2",
+        worlds.delivered,
+        lambda s: Supplier.objects.update(limit_amount=F("limit_amount") + 1),
+        "newest assessment does not give",
+    ),
+    ("L2", worlds.delivered, lambda s: Supplier.objects.update(limit_by_hand=False), "set by hand"),
+    ("L6", worlds.delivered, lambda s: SupplierWord.objects.update(gone=True), "other words"),
+]
+
 ORDERS: list[tuple[str, World, Corruption, str]] = [
     (
         "I05",
@@ -182,7 +206,12 @@ ORDERS: list[tuple[str, World, Corruption, str]] = [
         lambda s: Offer.objects.update(state="rejected", ended_at=on("2024-04-04")),
         "is rejected",
     ),
-    ("I36", worlds.unpaid, lambda s: Deadline.objects.all().delete(), "(confirmed) waits for nobody"),
+    (
+        "I36",
+        worlds.unpaid,
+        lambda s: Deadline.objects.filter(root_kind="order").delete(),
+        "(confirmed) waits for nobody",
+    ),
 ]
 
 DISPUTES: list[tuple[str, World, Corruption, str]] = [
@@ -308,7 +337,7 @@ DISPUTES: list[tuple[str, World, Corruption, str]] = [
     (
         "I36",
         worlds.claimed,
-        lambda s: Deadline.objects.exclude(kind__startswith="order.").delete(),
+        lambda s: Deadline.objects.filter(root_kind="order").exclude(kind__startswith="order.").delete(),
         "waits for nobody",
     ),
     ("I36", worlds.settled, lambda s: Deadline.objects.filter(kind="order.send_refund").delete(), "refund"),
@@ -337,6 +366,11 @@ def test_a_corrupted_order_is_found(id: str, world: World, corrupt: Corruption, 
 
     found = reported()
     assert (set(found), says in " ".join(found.get(id, []))) == ({id}, True), found
+
+
+@pytest.mark.parametrize(("id", "world", "corrupt", "says"), SUPPLIERS, ids=named(SUPPLIERS))
+def test_a_corrupted_supplier_is_found(id: str, world: World, corrupt: Corruption, says: str) -> None:
+    test_a_corrupted_order_is_found(id, world, corrupt, says)
 
 
 @pytest.mark.parametrize(("id", "world", "corrupt", "says"), DISPUTES, ids=named(DISPUTES))

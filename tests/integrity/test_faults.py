@@ -1,10 +1,11 @@
 """Faults of the code that no single row betrays: found because two ways of computing the same disagree."""
 
 import pytest
-from django.db.models import F
 
 from disputes.services import determination, execution
 from suppliers.models import Supplier
+from suppliers.services import assessment
+from tests import factories
 from tests.integrity import worlds
 from tests.integrity.worlds import reported
 from tests.journeys.story import on
@@ -32,7 +33,9 @@ def test_a_displayed_limit_that_differs_from_the_database_is_found(monkeypatch: 
 
 def test_a_limit_below_what_is_frozen_shows_nothing_available() -> None:
     worlds.delivered()
-    Supplier.objects.update(limit_amount=F("frozen_amount") - 1)
+    supplier = Supplier.objects.get()
+    lower = {"grade": "basic", "limit": supplier.frozen_amount - 1, "reason": "Late three times."}
+    assessment.set_limit(supplier, by=factories.staff("risk"), at=on("2024-03-21"), **lower)
 
     assert Supplier.objects.get().available_amount == 0
     assert reported() == {}

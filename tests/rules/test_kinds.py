@@ -29,6 +29,8 @@ from tradeassurance.rules.parameters import BY_NAME, DEFINITIONS
         ("credit_rate", Decimal("0"), "0", "none"),
         ("credit_cap_usd", Decimal("1500"), "1500", "USD 1,500.00"),
         ("limit_lookback_months", 6, 6, "6 months"),
+        ("limit_upheld_factor", Decimal("2.5"), "2.5", "× 2.5"),
+        ("limit_record_from", 0, 0, "0"),
     ],
 )
 def test_a_value_is_kept_read_back_and_said(name, value, stored, words):
@@ -56,6 +58,8 @@ def test_a_value_is_kept_read_back_and_said(name, value, stored, words):
         ("credit_rate", "ten"),
         ("credit_cap_usd", Decimal("0.001")),
         ("limit_lookback_months", 0),
+        ("limit_upheld_factor", Decimal(101)),
+        ("limit_record_from", -1),
         ("limit_lookback_months", True),
     ],
 )

@@ -1,14 +1,17 @@
 """The directory, and a supplier's own page (L1–L6)."""
 
+import io
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from suppliers.models import Supplier
-from suppliers.services import participation
+from suppliers.services import assessment, participation
 from tests import factories as world
 from tests.orders.browsing import browser, key, post, text
 from tradeassurance.core import clock
@@ -20,9 +23,14 @@ PAGES = ("/suppliers/", "/participation/", "/participation/apply/")
 
 def seller(name: str, products: str = "", categories: tuple[str, ...] = (), limit: int = 50_000, **fields):
     """A supplier with words of its own."""
-    party = world.supplier(limit=limit, name=name, **fields)
-    Supplier.objects.filter(pk=party.supplier.pk).update(products=products, categories=list(categories))
-    return party
+    return world.supplier(limit=limit, name=name, products=products, categories=categories, **fields)
+
+
+def licence(name: str = "licence.png") -> SimpleUploadedFile:
+    """A picture of a business license, as somebody hands it in."""
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/png")
 
 
 def names(response) -> list[str]:
@@ -111,7 +119,7 @@ def test_a_profile_leads_to_an_order_but_not_with_oneself() -> None:
 def test_its_own_page_says_what_holds_the_limit_and_why_it_is_what_it_is() -> None:
     one = seller("Ningbo Lights", limit=20_000)
     told = world.order(stage="confirmed", supplier=one, protected=7_500)
-    participation.set_limit(
+    assessment.set_limit(
         one.supplier,
         by=world.staff("risk"),
         at=clock.now(),
@@ -142,15 +150,17 @@ def test_a_company_reads_the_rules_accepts_them_and_applies() -> None:
     party = world.company("New Seller")
     client = browser(party)
     assert "Every number and switch of these rules" in text(client.get("/participation/apply/"))
-    typed = {"products": "Bottles", "categories": ["kitchen"]}
+    typed = {"products": "Bottles", "categories": ["kitchen"], "licence": licence()}
     refused = post(client, "/participation/apply/", typed)
     assert "Taking part needs the rules to be accepted" in text(refused)
     assert "Bottles" in refused.content.decode()
+    typed["licence"] = licence()
     assert post(client, "/participation/apply/", typed, accepted="on").status_code == 302
     supplier = Supplier.objects.get(company=party.company)
     assert (supplier.state, supplier.accepted_by) == ("applied", party.user)
     assert "We are verifying your company" in text(client.get("/participation/"))
     assert client.get("/participation/apply/").status_code == 409
+    typed["licence"] = licence()
     assert post(client, "/participation/apply/", typed, accepted="on").status_code == 409
 
 
@@ -158,7 +168,8 @@ def test_the_same_application_sent_twice_is_one() -> None:
     party = world.company()
     sent = {"key": key(), "products": "Bottles", "categories": ["kitchen"], "accepted": "on"}
     client = browser(party)
-    assert [client.post("/participation/apply/", sent).status_code for _ in range(2)] == [302, 302]
+    answers = [client.post("/participation/apply/", {**sent, "licence": licence()}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
     assert Supplier.objects.filter(company=party.company).count() == 1
 
 

@@ -2,7 +2,19 @@
 
 from collections.abc import Iterable
 
+from babel import Locale
+
 from tradeassurance.portal.display import locale
+
+NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+COUNTRIES = tuple(
+    sorted(
+        code
+        for code in Locale("en").territories
+        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
+    )
+)
+"""Every country that has a code of two letters (ISO 3166)."""
 
 
 def country_name(code: str) -> str:

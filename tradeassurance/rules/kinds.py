@@ -151,6 +151,33 @@ class UsDollars(_Number):
         return f"USD {value:,.2f}" if value else _("none")
 
 
+class Factor(_Number):
+    """How many times something counts, from 0 to 100: 5 means five times; zero means not at all."""
+
+    def _checked(self, value: Decimal) -> Decimal:
+        if value > 100:
+            raise ValueError(_("A factor is at most 100."))
+        return value
+
+    def show(self, value: Decimal) -> str:
+        return f"× {value.normalize():f}"
+
+
+class Count(Kind):
+    """A whole number of things, 0 to 10,000."""
+
+    def read(self, raw: Any) -> int:
+        if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= 10_000:
+            raise ValueError(_("Give a whole number from 0 to 10,000."))
+        return raw
+
+    def write(self, value: Any) -> int:
+        return self.read(value)
+
+    def show(self, value: int) -> str:
+        return str(value)
+
+
 class Months(Kind):
     """A whole number of months, 1 to 120."""
 

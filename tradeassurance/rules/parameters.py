@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import enums
 from .enums import Stage
-from .kinds import Choice, Days, Kind, Months, Rate, Several, Switch, UsDollars
+from .kinds import Choice, Count, Days, Factor, Kind, Months, Rate, Several, Switch, UsDollars
 
 Text = str | Promise
 
@@ -52,6 +52,7 @@ class Definition:
 
 
 D = Definition
+_BASE = _("What the grade alone is worth, before volume and record.")
 DEFINITIONS: tuple[Definition, ...] = (
     # --- coverage and contract
     D(
@@ -319,6 +320,45 @@ DEFINITIONS: tuple[Definition, ...] = (
         _("Limit look-back"),
         Stage.LIMIT,
         _("How much covered volume counts towards a supplier's limit."),
+    ),
+    D("limit_base_basic_usd", UsDollars(), _("Limit: base of the grade Basic"), Stage.LIMIT, _BASE),
+    D("limit_base_verified_usd", UsDollars(), _("Limit: base of the grade Verified"), Stage.LIMIT, _BASE),
+    D("limit_base_gold_usd", UsDollars(), _("Limit: base of the grade Gold"), Stage.LIMIT, _BASE),
+    D("limit_base_platinum_usd", UsDollars(), _("Limit: base of the grade Platinum"), Stage.LIMIT, _BASE),
+    D(
+        "limit_volume_share",
+        Rate(),
+        _("Limit: share of the covered volume"),
+        Stage.LIMIT,
+        _("This share of what was covered in the look-back is added to the base."),
+    ),
+    D(
+        "limit_record_from",
+        Count(),
+        _("Limit: the record counts from"),
+        Stage.LIMIT,
+        _("With fewer orders in the look-back, a rate says nothing yet."),
+    ),
+    D(
+        "limit_late_factor",
+        Factor(),
+        _("Limit: weight of late shipments"),
+        Stage.LIMIT,
+        _("Base and volume are lowered by the share of late shipments, times this."),
+    ),
+    D(
+        "limit_upheld_factor",
+        Factor(),
+        _("Limit: weight of upheld disputes"),
+        Stage.LIMIT,
+        _("Base and volume are lowered by the share of orders with an upheld dispute, times this."),
+    ),
+    D(
+        "limit_cap_usd",
+        UsDollars(),
+        _("Limit at most"),
+        Stage.LIMIT,
+        _("What the formula gives is never more. By hand it may be, with a reason."),
     ),
 )
 BY_NAME: dict[str, Definition] = {definition.name: definition for definition in DEFINITIONS}

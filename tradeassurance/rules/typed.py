@@ -68,6 +68,15 @@ class Rules:
     credit_rate: Decimal
     credit_cap_usd: Decimal
     limit_lookback_months: int
+    limit_base_basic_usd: Decimal
+    limit_base_verified_usd: Decimal
+    limit_base_gold_usd: Decimal
+    limit_base_platinum_usd: Decimal
+    limit_volume_share: Decimal
+    limit_record_from: int
+    limit_late_factor: Decimal
+    limit_upheld_factor: Decimal
+    limit_cap_usd: Decimal
 
 
 PARAMETER_NAMES = tuple(field.name for field in fields(Rules) if field.name != "code")

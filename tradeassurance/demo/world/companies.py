@@ -1,70 +1,13 @@
 """Who lives in the world: companies of many countries, the people who act for them, and the desk."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from suppliers.enums import Grade
 from tradeassurance.accounts import roles
 from tradeassurance.accounts.enums import BuyerTier, Language
+from tradeassurance.demo.world.firms import Clerk, Firm, Participation, one
 
 EN, ZH = Language.ENGLISH, Language.CHINESE
-
-
-@dataclass(frozen=True)
-class Human:
-    """Somebody who signs in; ``opens`` says whether the demo's password is theirs."""
-
-    email: str
-    name: str
-    language: str = EN
-    zone: str = ""
-    opens: bool = False
-
-
-@dataclass(frozen=True)
-class Firm:
-    """A company as it registers. ``key`` names it in the plots; ``since`` is the year it joined."""
-
-    key: str
-    name: str
-    country: str
-    zone: str
-    city: str
-    humans: tuple[Human, ...]
-    since: int
-    region: str = ""
-    language: str = EN
-    currency: str = "USD"
-    tier: str = BuyerTier.STANDARD
-    founded: int = 2001
-
-    @property
-    def domain(self) -> str:
-        """The domain of its people's addresses."""
-        return self.humans[0].email.partition("@")[2]
-
-
-@dataclass(frozen=True)
-class Participation:
-    """How a company takes part as a supplier: limit in USD, goods by catalogue key; ``standing`` as it ends up."""
-
-    grade: str
-    limit: int
-    goods: tuple[str, ...]
-    standing: str = "joined"
-    raised_to: int = 0
-
-
-@dataclass(frozen=True)
-class Clerk:
-    """A member of staff with roles."""
-
-    human: Human
-    roles: tuple[str, ...]
-
-
-def one(email: str, name: str, language: str = EN, *, opens: bool = False, zone: str = "") -> Human:
-    return Human(email, name, language, zone, opens)
 
 
 SUPPLIERS: Final[tuple[tuple[Firm, Participation], ...]] = (
@@ -257,6 +200,32 @@ SUPPLIERS: Final[tuple[tuple[Firm, Participation], ...]] = (
             founded=2019,
         ),
         Participation(Grade.BASIC, 0, ("mug",), standing="applied"),
+    ),
+    (
+        Firm(
+            "quanzhou",
+            "Quanzhou Swift Footwear Trading Co., Ltd.",
+            "CN",
+            "Asia/Shanghai",
+            "Chendai, Jinjiang, Quanzhou",
+            (one("trade@swiftfootwear.example", "Lin Feng"),),
+            2023,
+            founded=2022,
+        ),
+        Participation(Grade.BASIC, 20_000, ("polo",), standing="fraud"),
+    ),
+    (
+        Firm(
+            "medan",
+            "Medan Spice Export CV",
+            "ID",
+            "Asia/Jakarta",
+            "Belawan, Medan",
+            (one("ekspor@medanspice.example", "Siti Rahma"),),
+            2024,
+            founded=2020,
+        ),
+        Participation(Grade.BASIC, 0, ("mug",), standing="declined"),
     ),
     (
         Firm(

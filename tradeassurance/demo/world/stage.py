@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.base import ContentFile
 
 from suppliers.models import Supplier
-from suppliers.services import participation
+from suppliers.services import assessment, participation
 from tradeassurance.accounts.enums import MemberRole, TieKind
 from tradeassurance.accounts.models import Company, User
 from tradeassurance.accounts.services import companies, granting, people, ties
@@ -22,7 +22,8 @@ from tradeassurance.core.calendars import DayCount
 from tradeassurance.core.documents import Sealed
 from tradeassurance.demo.sign_ins import DEMO_PASSWORD
 from tradeassurance.demo.world.catalogue import GOODS
-from tradeassurance.demo.world.companies import STAFF, TIED, Clerk, Firm, Human, Participation
+from tradeassurance.demo.world.companies import STAFF, TIED
+from tradeassurance.demo.world.firms import Clerk, Firm, Human, Participation
 from tradeassurance.demo.world.timeline import Plot
 from tradeassurance.ledger.models import ExchangeRate
 from tradeassurance.rules.models import ServiceRules
@@ -134,7 +135,11 @@ class Stage:
             return
         at = yield self.office(at + timedelta(days=1), firm.zone, dice)
         self._apply(firm, role, at)
-        if role.standing != "applied":
+        if role.standing == "declined":
+            at = yield self.office(at + timedelta(days=4), "Europe/Madrid", dice)
+            reason = "The license names another company. Hand in one of your own."
+            participation.decline(self.cast[firm.key].supplier, by=self.desk["risk"], at=at, reason=reason)
+        elif role.standing != "applied":
             yield from self._takes_part(firm, role, at, dice)
 
     def _register(self, firm: Firm, at: datetime, dice: random.Random) -> None:
@@ -185,7 +190,17 @@ class Stage:
                 "Covered volume doubled over six months, 97 % shipped on time, no upheld dispute outstanding."
             )
             grown: dict[str, Any] = {"grade": role.grade, "limit": Decimal(role.raised_to), "reason": reason}
-            participation.set_limit(party.supplier, by=risk, at=at, **grown)
+            assessment.set_limit(party.supplier, by=risk, at=at, **grown)
+            at = yield self.office(self.until - timedelta(days=210), "Europe/Madrid", dice)
+            reason = "Enough of a record: the limit follows the formula from now on."
+            formula: dict[str, Any] = {"grade": role.grade, "limit": None, "reason": reason}
+            assessment.set_limit(party.supplier, by=risk, at=at, **formula)
+        if role.standing == "fraud":
+            at = yield self.office(self.until - timedelta(days=40), "Europe/Madrid", dice)
+            reason = (
+                "The factory in the pictures belongs to somebody else; two buyers were sent empty cartons."
+            )
+            participation.suspend_for_fraud(party.supplier, by=risk, at=at, reason=reason)
         if role.standing == "suspended":
             at = yield self.office(self.until - timedelta(days=6), "Europe/Madrid", dice)
             reason = "Factory address could not be confirmed at the visit; two test reports were altered."

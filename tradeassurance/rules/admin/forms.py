@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tradeassurance.core.calendars import BUSINESS, CALENDAR, DayCount
 from tradeassurance.core.fields import NumberField, TextField
 from tradeassurance.desk.forms import InstantField, MoveForm
-from tradeassurance.rules.kinds import Choice, Days, Months, Rate, Several, Switch, UsDollars
+from tradeassurance.rules.kinds import Choice, Count, Days, Factor, Months, Rate, Several, Switch, UsDollars
 from tradeassurance.rules.models import ServiceRules
 
 SET, OFF, UNSET = "set", "off", "unset"
@@ -115,6 +115,10 @@ def _fields(kind: Any) -> dict[str, forms.Field]:
             }
         case UsDollars():
             return {"value": NumberField(label=_("US dollars"), decimals=2, least=0, most=10**12, **optional)}
+        case Factor():
+            return {"value": NumberField(label=_("Times"), decimals=4, least=0, most=100, **optional)}
+        case Count():
+            return {"value": NumberField(label=_("Number"), decimals=0, least=0, most=10_000, **optional)}
         case Months():
             return {"value": NumberField(label=_("Months"), decimals=0, least=1, most=120, **optional)}
     raise TypeError(f"no form for {kind!r}")
@@ -129,7 +133,7 @@ def _typed(kind: Any, data: dict[str, Any]) -> Any:
             return list(value)
         case Switch():
             return value == "yes"
-        case Months():
+        case Months() | Count():
             return int(value)
     return value
 
