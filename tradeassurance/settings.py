@@ -184,6 +184,17 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# Where the European Central Bank's daily sheet is read from (L8); empty: by hand or by `manage.py read_rates`.
+EXCHANGE_RATES_URL = env.str("EXCHANGE_RATES_URL", default="")
+# A rate older than this stops confirmations: banks close for holidays, not for longer.
+RATE_OLDEST_DAYS = env.int("RATE_OLDEST_DAYS", default=7)
+if EXCHANGE_RATES_URL:
+    # The bank publishes around 16:00 in Frankfurt; what is known already costs one request.
+    CELERY_BEAT_SCHEDULE["read-rates"] = {
+        "task": "tradeassurance.ledger.tasks.read_rates",
+        "schedule": crontab(minute=20, hour="14-20"),
+    }
+
 # --- people ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

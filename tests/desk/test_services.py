@@ -146,7 +146,15 @@ def test_it_records_a_rate_once_a_day_and_never_changes_it(sign_in: Callable[...
         sign_in("finance_maker"),
         reverse("admin:ledger_exchangerate_list_move", args=["record"]),
     )
-    sent = {"day": "2024-03-04", "base": "EUR", "quote": "USD", "rate": "1.085", "source": "ECB", **TOKEN}
+    sent = {
+        "day": "2024-03-04",
+        "base": "EUR",
+        "quote": "USD",
+        "rate": "1.085",
+        "source": "ECB",
+        "reason": "The bank is late.",
+        **TOKEN,
+    }
     assert browser.post(address, sent).status_code == 302
     assert browser.post(address, sent | {"rate": "2", "token": "another-token"}).status_code == 422
     assert [f"{rate.rate:.3f}" for rate in ExchangeRate.objects.all()] == ["1.085"]

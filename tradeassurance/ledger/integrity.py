@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from tradeassurance.core.integrity import Finding, check
 from tradeassurance.ledger import currencies, triggers
-from tradeassurance.ledger.models import Account, Entry, Posting
+from tradeassurance.ledger.models import Account, Entry, ExchangeRate, Posting
 
 # Below the smallest storable difference, above what SQLite's reals add up to.
 _NOTHING = Decimal("0.00005")
@@ -80,3 +80,17 @@ def i04() -> Finding:
     below = kept.filter(never_negative=True, balance__lt=0)
     found += [f"account {account} is below zero: {account.balance}" for account in below]
     return kept.count(), found
+
+
+@check("L8", _("Every exchange rate read from a sheet is what the sheet published; none is of a day to come"))
+def l8() -> Finding:
+    """Rates against the numbers that were read, and against the instant at which they were."""
+    rows, found = 0, []
+    for rate in ExchangeRate.objects.exclude(sheet=None).select_related("sheet").iterator(chunk_size=2000):
+        rows += 1
+        said = rate.sheet.published.get(f"{rate.base}/{rate.quote}") if rate.sheet else None
+        if said is None or Decimal(said) != rate.rate or rate.sheet.day != rate.day:
+            found.append(f"rate {rate.pk} ({rate}) is not what was published")
+        elif rate.day > rate.sheet.read_at.date():
+            found.append(f"rate {rate.pk} ({rate}) was read before its day")
+    return rows, found

@@ -1,4 +1,4 @@
-"""What the database itself refuses in the books, whoever writes to it (I01–I03, M3).
+"""What the database itself refuses in the books, whoever writes to it (I01–I03, M3, L8).
 
 A migration installs it. SQLite drops a table's triggers when a later migration alters the table: such a migration
 ends with ``migrations.RunPython(triggers.install, ...)``, and the integrity check I02 finds it if it does not.
@@ -16,6 +16,7 @@ TRIGGERS: dict[str, str] = {
     "ledger_entry_checked": "ledger_entry",
     "ledger_entry_frozen": "ledger_entry",
     "ledger_account_fixed": "ledger_account",
+    "ledger_exchangerate_frozen": "ledger_exchangerate",
 }
 """The triggers and their tables. On SQLite, which has one event a trigger, ``…_kept`` stands beside ``…_frozen``
 and ``…_new`` beside ``ledger_entry_checked``."""
@@ -25,6 +26,7 @@ SQLITE_TRIGGERS: dict[str, str] = {
     "ledger_posting_kept": "ledger_posting",
     "ledger_entry_kept": "ledger_entry",
     "ledger_entry_new": "ledger_entry",
+    "ledger_exchangerate_kept": "ledger_exchangerate",
 }
 
 _FIXED = ("id", "code", "owner", "currency", "minor_unit", "root_kind", "root_id", "never_negative")
@@ -34,6 +36,7 @@ _BAD_POSTING = "I03: a posting needs an account of its currency and no more deci
 _SEALED = "I02: the ledger entry is sealed, it takes no more postings"
 _UNBALANCED = "I01: a ledger entry needs two postings or more that sum to zero in each currency"
 _FROZEN = "I02: ledger entries and postings are never changed"
+_DATED = "L8: an exchange rate that was recorded is never changed"
 _IDENTITY = "I02: what identifies a ledger account is never changed"
 
 # Whole statements are checked at once, so that a sweep's 20,000 postings are one query. The planner is kept to
@@ -87,6 +90,20 @@ CREATE TRIGGER ledger_account_fixed BEFORE UPDATE OF {_FIXED_COLUMNS} ON ledger_
     WHEN ({" OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _FIXED)})
     EXECUTE FUNCTION ledger_refuse_identity();
 """
+
+_RATES = "ledger_exchangerate"
+_RATES_POSTGRESQL = f"""
+CREATE OR REPLACE FUNCTION ledger_refuse_rate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '{_DATED}' {_FAIL};
+END $$;
+CREATE TRIGGER ledger_exchangerate_frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON {_RATES}
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_rate();
+"""
+_RATES_SQLITE = tuple(
+    f"CREATE TRIGGER {_RATES}_{name} BEFORE {event} ON {_RATES} BEGIN SELECT RAISE(ABORT, '{_DATED}'); END"
+    for name, event in (("frozen", "UPDATE"), ("kept", "DELETE"))
+)
 
 # SQLite keeps decimals as reals, so amounts are compared as whole minor units: exact up to
 # ``currencies.MOST_DIGITS``. INSERT OR REPLACE would delete past the delete trigger: a row that stands is no target.
@@ -148,9 +165,17 @@ def standing(connection: BaseDatabaseWrapper) -> set[str]:
 def create(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers in place, instead of those that stand."""
     remove(connection)
+    statements, rates = (_SQLITE, _RATES_SQLITE)
+    if connection.vendor == "postgresql":
+        statements, rates = (_POSTGRESQL,), (_RATES_POSTGRESQL,)
     with connection.cursor() as cursor:
-        for statement in [_POSTGRESQL] if connection.vendor == "postgresql" else _SQLITE:
+        for statement in (*statements, *(rates if _has_rates(connection) else ())):
             cursor.execute(statement)
+
+
+def _has_rates(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the table of rates is there yet: the migration that first calls here is older."""
+    return _RATES in connection.introspection.table_names()
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -158,6 +183,8 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     on = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         for name, table in expected(connection).items():
+            if table == _RATES and not _has_rates(connection):
+                continue
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if on else ""))
 
 

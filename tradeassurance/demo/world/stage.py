@@ -36,6 +36,7 @@ USD_WORTH: Final = {
     "BHD": "2.65",
 }  # fmt: skip
 """US dollars for one unit, about; each drifts around it."""
+DEMO_SOURCE: Final = "Demo rate of the day"
 DAILY_FROM: Final = timedelta(days=120)
 JUDGES: Final = ("arbitrator", "zhongcai", "tied")
 REST: Final = timedelta(days=20)
@@ -243,11 +244,7 @@ class Stage:
             for day in days:
                 drift = drift * 0.98 + dice.gauss(0, 0.006)
                 rate = (around * Decimal(1 + drift)).quantize(Decimal("0.00000001"))
-                rows.append(
-                    ExchangeRate(
-                        day=day, base=currency, quote="USD", rate=rate, source="Demo rate of the day"
-                    )
-                )
+                rows.append(ExchangeRate(day=day, base=currency, quote="USD", rate=rate, source=DEMO_SOURCE))
         ExchangeRate.objects.bulk_create(rows, ignore_conflicts=True)
 
     def rate(self, currency: str) -> Decimal:

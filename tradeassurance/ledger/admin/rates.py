@@ -29,6 +29,9 @@ class RateForm(MoveForm):
     quote = forms.ChoiceField(label=_("is worth in"), choices=CURRENCIES, initial="USD")
     rate = NumberField(label=_("Rate"), decimals=8, most=10**9)
     source = TextField(label=_("Source"), max_length=80, help_text=_("Such as ECB reference rate."))
+    reason = TextField(
+        label=_("Reason"), lines=2, max_length=500, help_text=_("Why by hand: it stands in the trail.")
+    )
 
 
 @admin.register(ExchangeRate, site=site)
@@ -43,6 +46,7 @@ class ExchangeRateAdmin(CaseAdmin):
         Column(_("One unit of"), "base"),
         Column(_("is worth"), lambda r: f"{r.rate.normalize():f} {r.quote}", num=True),
         Column(_("Source"), "source"),
+        Column(_("Entered"), lambda r: _("read") if r.sheet_id else _("by hand")),
     )
     lead = _("The rate of its confirmation day serves an order to its end.")
     empty = _("Without a recent rate no order in another currency than USD is confirmed.")
@@ -62,4 +66,14 @@ class ExchangeRateAdmin(CaseAdmin):
     def sections(self, request: HttpRequest, record: ExchangeRate) -> Iterable[Section]:
         """The rate."""
         pairs = [(_("Day"), record.day), (_("One unit of"), record.base), (_("In"), record.quote)]
-        yield Facts(_("Rate"), pairs=[*pairs, (_("Rate"), f"{record.rate:f}"), (_("Source"), record.source)])
+        yield Facts(
+            _("Rate"),
+            pairs=[*pairs, (_("Rate"), f"{record.rate:f}"), (_("Source"), record.source), *_origin(record)],
+        )
+
+
+def _origin(record: ExchangeRate) -> list[tuple[object, object]]:
+    """What the machine read it from."""
+    if record.sheet is None:
+        return [(_("Entered"), _("by hand"))]
+    return [(_("Read"), record.sheet.read_at), (_("SHA-256 of the document"), record.sheet.digest)]

@@ -3,7 +3,7 @@
 from tradeassurance.ledger.models.account import Account, account_id
 from tradeassurance.ledger.models.correction import Correction, CorrectionState
 from tradeassurance.ledger.models.entry import Entry, Posting, entry_id
-from tradeassurance.ledger.models.rate import ExchangeRate
+from tradeassurance.ledger.models.rate import ExchangeRate, RateSheet
 
 __all__ = [
     "Account",
@@ -12,6 +12,7 @@ __all__ = [
     "Entry",
     "ExchangeRate",
     "Posting",
+    "RateSheet",
     "account_id",
     "entry_id",
 ]

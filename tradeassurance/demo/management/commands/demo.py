@@ -11,6 +11,9 @@ from tradeassurance.accounts.models import Company
 from tradeassurance.celery import app
 from tradeassurance.demo.one_process import free_port, schedule, web, worker
 from tradeassurance.demo.sign_ins import DEMO_PASSWORD, MORE_SIGN_INS, SIGN_INS
+from tradeassurance.demo.tasks import rates_of_the_day
+
+AN_HOUR = 3600.0
 
 
 class Command(BaseCommand):
@@ -47,6 +50,8 @@ class Command(BaseCommand):
         """Starts all three parts, says where they are, and answers until Ctrl-C."""
         port = free_port(host, wanted)
         settings.SITE_URL = f"http://{host}:{port}"
+        rates_of_the_day()
+        app.conf.beat_schedule["demo-rates"] = {"task": rates_of_the_day.name, "schedule": AN_HOUR}
         with web(host, port) as server, worker(app), schedule(app):
             self.introduce(settings.SITE_URL)
             try:
