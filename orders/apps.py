@@ -13,12 +13,15 @@ class OrdersConfig(AppConfig):
         import orders.integrity_inbound
         import orders.integrity_payouts  # noqa: F401
         from orders.clocks import register_clocks
+        from orders.holds import unfinished_of
         from orders.money import CODES
         from orders.services.methods import register_approval
         from orders.showing import register as show
+        from tradeassurance.accounts import holds
         from tradeassurance.ledger.codes import register
 
         register(*CODES)
         register_approval()
+        holds.register(unfinished_of)
         register_clocks()
         show()

@@ -10,10 +10,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from tradeassurance.accounts import integrity, readers, sessions  # noqa: F401 - they register themselves
+        from tradeassurance.accounts.services import erasure
         from tradeassurance.accounts.services.ties import register_clock
         from tradeassurance.accounts.sync import sync_roles
 
         register_clock()
+        erasure.register()
         sessions.listen()
 
         # Django's auth comes after our apps: by its turn the permissions of all of them exist.

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from django.utils.translation import gettext_noop as _
 
-from tradeassurance.accounts import sessions
-from tradeassurance.accounts.models import Membership, RoleGrant
+from tradeassurance.accounts import sessions, traces
+from tradeassurance.accounts.models import Membership, RoleGrant, User
 from tradeassurance.accounts.roles import forbidden_pair
 from tradeassurance.core.integrity import Finding, check
 
@@ -33,3 +33,13 @@ def check_forbidden_pairs() -> Finding:
 def i48() -> Finding:
     """Sessions that open although their person's sessions were ended after they began."""
     return sessions.revived()
+
+
+@check("I45", _("An erased person is named nowhere, and nobody can sign in as one"))
+def i45() -> Finding:
+    """Erased people with a name, an address, a way in, a company or a role; what they wrote in a case is evidence."""
+    erased = User.objects.exclude(erased_at=None)
+    found = [
+        f"user:{user.pk} {left}" for user in erased.iterator(chunk_size=500) for left in traces.left_of(user)
+    ]
+    return erased.count(), found

@@ -61,6 +61,15 @@ def may_end_sessions(actor: Actor, user: User) -> Verdict:
     return ALLOWED if actor.user_id == user.pk else may_administer(actor)
 
 
+def may_erase(user: User, actor: Actor) -> Verdict:
+    """User administration; not oneself, and nobody twice (I45)."""
+    if user.erased_at is not None:
+        return refuse("I45", _("This person is erased already."))
+    if actor.user_id == user.pk:
+        return refuse("I45", _("Nobody erases themselves."), _("Ask a colleague."))
+    return may_administer(actor)
+
+
 def may_choose_for(actor: Actor, user: User) -> Verdict:
     """One's own language and time zone are one's own to choose."""
     if actor.kind == CLOCK_KIND or actor.user_id == user.pk:

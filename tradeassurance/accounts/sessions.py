@@ -18,7 +18,7 @@ from tradeassurance.core.models import TrailEntry
 
 METHODS = "account_authentication_methods"
 """Where allauth keeps in a session how and when its person signed in."""
-ENDING = ("accounts.people.deactivate", "accounts.people.end_sessions", "accounts.erasure.carry_out")
+ENDING = ("accounts.people.deactivate", "accounts.people.end_sessions")
 
 
 def listen() -> None:

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from tradeassurance.accounts import policy
+from tradeassurance.accounts import holds, policy
 from tradeassurance.accounts.admin.forms import EnrolForm, GrantForm
 from tradeassurance.accounts.models import RoleGrant, Tie, User
-from tradeassurance.accounts.services import granting, people
+from tradeassurance.accounts.services import erasure, granting, people
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.refusals import Verdict, refuse
 from tradeassurance.desk import cells, filters
@@ -25,6 +25,8 @@ from tradeassurance.desk.site import site
 
 def standing(user: User) -> Any:
     """Whether the person can sign in, and as what."""
+    if user.erased_at is not None:
+        return cells.badge(_("Erased"), "ended")
     if not user.is_active:
         return cells.badge(_("Deactivated"), "ended")
     return cells.badge(_("Staff"), "info", "dot") if user.is_staff else cells.badge(_("Party"), "neutral")
@@ -59,6 +61,25 @@ def may_deactivate(user: User, actor: Actor, at: datetime) -> Verdict:
         return refuse("I48", _("This person is deactivated already."))
     if actor.user_id == user.pk:
         return refuse("I48", _("Nobody deactivates themselves."), _("Ask a colleague."))
+    return policy.may_administer(actor)
+
+
+def may_be_erased(user: User, actor: Actor, at: datetime) -> Verdict:
+    """The service's own guard; a hold is said when it is tried, with its reason."""
+    return policy.may_erase(user, actor)
+
+
+def may_be_held(user: User, actor: Actor, at: datetime) -> Verdict:
+    """Whoever is not erased and not held."""
+    if user.erased_at is not None or user.legal_hold:
+        return refuse("I45", _("This person is erased or held already."))
+    return policy.may_administer(actor)
+
+
+def may_be_released(user: User, actor: Actor, at: datetime) -> Verdict:
+    """Whoever is held."""
+    if not user.legal_hold:
+        return refuse("I45", _("Nothing is held by law."))
     return policy.may_administer(actor)
 
 
@@ -125,6 +146,38 @@ class UserAdmin(CaseAdmin):
         ),
         Move(name="revoke", subjects=open_grants, names=RoleGrant.get_role_display, row_only=True, **REVOKE),
         Move(
+            name="erase",
+            label=_("Erase the person"),
+            service=erasure.ask,
+            allowed=may_be_erased,
+            form=ReasonForm,
+            explain=_(
+                "The person leaves every company now. Once a colleague approves, name, addresses, password, second"
+                " factors and roles go for good; what was done stays, under a number (I45)."
+            ),
+            effects=lambda user, actor, at: holds.of(user),
+            done=_("A colleague in user administration is asked to approve."),
+            tone="danger",
+        ),
+        Move(
+            name="hold",
+            label=_("Hold by law"),
+            service=erasure.hold,
+            allowed=may_be_held,
+            form=ReasonForm,
+            explain=_("The person may not be erased until the hold is lifted (I45)."),
+            done=_("The person is held."),
+        ),
+        Move(
+            name="lift-hold",
+            label=_("Lift the hold"),
+            service=erasure.lift_hold,
+            allowed=may_be_released,
+            form=ReasonForm,
+            explain=_("The person may be erased again when somebody asks for it."),
+            done=_("The hold is lifted."),
+        ),
+        Move(
             name="deactivate",
             label=_("Deactivate"),
             service=people.deactivate,
@@ -155,6 +208,8 @@ class UserAdmin(CaseAdmin):
             (_("Time zone"), record.time_zone),
             (_("Joined"), record.joined_at),
             (_("Last sign-in"), record.last_login),
+            (_("Held by law"), record.legal_hold),
+            (_("Erased"), record.erased_at),
         ]
         yield Facts(_("Person"), side=True, pairs=pairs)
         grants = record.role_grants.select_related("granted_by").order_by("-granted_at")  # type: ignore[attr-defined]

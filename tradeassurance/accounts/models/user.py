@@ -53,6 +53,8 @@ class User(AbstractBaseUser, PermissionsMixin, Root):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), null=True, blank=True)
 
+    legal_hold = models.TextField(_("held by law because"), blank=True, default="")
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

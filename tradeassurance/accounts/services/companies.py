@@ -46,6 +46,13 @@ def leave(change: Change, company: Company, *, user: User) -> None:
 
 
 @service(Company)
+def forget_contact(change: Change, company: Company) -> None:
+    """Nobody is named as the company's contact any more (I45, N3)."""
+    change.require(policy.may_administer(change.actor))
+    company.contact_name = company.contact_email = company.contact_phone = ""
+
+
+@service(Company)
 def suspend_coverage(change: Change, company: Company, *, reason: str) -> None:
     """The buyer's purchases are not covered until the suspension is lifted (F1)."""
     change.require(policy.may_change_coverage(change.actor))
