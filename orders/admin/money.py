@@ -14,10 +14,11 @@ from orders.admin import statements
 from orders.admin.moves import PAYMENT_MOVES, REFUND_MOVES
 from orders.enums import Method, PaymentState, RefundState
 from orders.models import Payment, Refund
+from tradeassurance.core.models import Deadline, Outcome
 from tradeassurance.desk import cells, filters
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
-from tradeassurance.desk.sections import Facts, Section
+from tradeassurance.desk.sections import Facts, Section, Table
 from tradeassurance.desk.site import site
 
 
@@ -127,5 +128,26 @@ class RefundAdmin(OrderMoneyAdmin):
                 (_("Sent"), record.sent_at),
                 (_("Arrived"), record.confirmed_at),
                 (_("Bank reference"), record.bank_reference),
+                (_("Next step by"), _next_step(record)),
+                (_("Account for refunds"), record.order.refund_accounts.last()),
             ],
         )
+        calls = record.calls.select_related("batch").order_by("pk")  # type: ignore[attr-defined]
+        yield Table(_("Calls to providers"), columns=CALLS, rows=calls, empty=_("It was not sent yet."))
+
+
+def _next_step(refund: Refund) -> Any:
+    """When the running clock of a refund ends."""
+    clocks = Deadline.objects.filter(
+        subject_kind="refund", subject_id=refund.pk, root_id=refund.order_id, outcome=Outcome.OPEN
+    )
+    return clocks.values_list("due_at", flat=True).first()
+
+
+CALLS = (
+    Column(_("Reference"), lambda c: cells.record(c, c.key)),
+    Column(_("State"), cells.state),
+    Column(_("Bank file"), lambda c: cells.record(c.batch) if c.batch else None),
+    Column(_("Made"), "made_at"),
+    Column(_("Ended"), "ended_at"),
+)

@@ -24,6 +24,9 @@ from tradeassurance.ledger import currencies
 ZH = "zh-hans"
 TRANSIT = {"sea": (22, 33), "air": (4, 8)}
 
+EXAMPLE_ACCOUNTS = ("DE89370400440532013000", "GB29NWBK60161331926819", "NL91ABNA0417164300")
+"""Accounts that banks publish as examples of an IBAN."""
+
 
 @dataclass(frozen=True)
 class Script:
@@ -305,6 +308,12 @@ class Deal:
         """What still has to go back to the buyer."""
         waiting = (RefundState.DUE, RefundState.SENT, RefundState.FAILED)
         return list(Refund.objects.filter(order_id=self.order_id, state__in=waiting).order_by("pk"))
+
+    def name_account(self) -> None:
+        """The buyer says to which account bank refunds go."""
+        account = EXAMPLE_ACCOUNTS[self.number % len(EXAMPLE_ACCOUNTS)]
+        holder = self.order.buyer.name[:70]
+        refunds.name_account(self.order, by=self.buyer, at=self.at, holder=holder, account=account)
 
     def finance_refunds(self) -> Plot:
         """Finance sends what is due, and it arrives."""

@@ -90,6 +90,7 @@ def settled_today(d: Deal) -> Plot:
     case.offer(SUPPLIER, "0.25")
     yield from d.wait(0.6, BUYER)
     case.accept()
+    d.name_account()
 
 
 @tale
