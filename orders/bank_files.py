@@ -36,15 +36,26 @@ class Unreadable(ValueError):
     """The file is no statement that we read; the text says where and why, in the reader's language."""
 
 
+@dataclass(frozen=True)
+class Debit:
+    """Money that left, under the reference that a file of transfers gave it (EndToEndId)."""
+
+    key: str
+    amount: Decimal
+    currency: str
+    transaction: str
+
+
 @dataclass
 class Statement:
-    """A file that was read: what it tells, and how many lines are no business of ours."""
+    """A file that was read: what it tells, how many lines are no business of ours, and what left by our own orders."""
 
     format: str
     sha256: str
     account: str = ""
     news: list[News] = field(default_factory=list)
     skipped: int = 0
+    debits: list[Debit] = field(default_factory=list)
 
 
 def read(content: bytes) -> Statement:
@@ -98,6 +109,8 @@ def _read_entry(entry: ElementTree.Element, space: str, statement: Statement) ->
     booked = (_first(entry, space, "Sts/Cd", "Sts") or "BOOK") == "BOOK"
     if not booked or is_credit == is_back:
         statement.skipped += 1
+        if booked and not is_credit and not is_back:
+            _read_debits(entry, space, statement)
         return
     parts = list(entry.iterfind(f"{space}NtryDtls/{space}TxDtls")) or [entry]
     for part in parts:
@@ -116,6 +129,22 @@ def _read_entry(entry: ElementTree.Element, space: str, statement: Statement) ->
         }
         day = _first(entry, space, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt")[:10]
         _add(statement, day, amount.text or "", amount.get("Ccy", ""), is_back, texts)
+
+
+def _read_debits(entry: ElementTree.Element, space: str, statement: Statement) -> None:
+    """Refunds of ours that the bank has carried out: only lines that name their reference and a plain amount."""
+    parts = list(entry.iterfind(f"{space}NtryDtls/{space}TxDtls"))
+    for part in parts:
+        amount = _found(part, space, "Amt", "AmtDtls/TxAmt/Amt")
+        if amount is None and len(parts) == 1:
+            amount = _found(entry, space, "Amt")
+        key = _first(part, space, "Refs/EndToEndId")
+        if key and amount is not None and _AMOUNT.fullmatch(amount.text or ""):
+            booked_as = _first(part, space, "Refs/AcctSvcrRef", "Refs/TxId") or _first(
+                entry, space, "AcctSvcrRef"
+            )
+            currency = amount.get("Ccy", "")
+            statement.debits.append(Debit(key, Decimal(amount.text or ""), currency, _plain(booked_as, 60)))
 
 
 def _path(path: str, space: str) -> str:

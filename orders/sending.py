@@ -5,6 +5,7 @@ A process that dies between intent and result leaves a call that the next round 
 
 import logging
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import F
 
@@ -97,6 +98,14 @@ def hear(answer: Answer, at: datetime) -> bool:
         return False
     payouts.take(call, by=PROVIDER, at=at, answer=answer)
     return True
+
+
+def hear_debit(key: str, amount: Decimal, currency: str, transaction: str, at: datetime) -> bool:
+    """A statement shows that money left under a refund's key: it was carried out; False where it fits none."""
+    call = ProviderCall.objects.select_related("order").filter(key=key).first()
+    if call is None or (call.amount, call.order.currency) != (amount, currency):
+        return False
+    return hear(Answer(key, f"statement/{key}", providers.CONFIRMED, transaction), at)
 
 
 def finish_files(at: datetime) -> int:

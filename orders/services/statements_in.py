@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from orders import policy
+from orders import policy, sending
 from orders.bank_files import Statement
 from orders.models import BankStatement
 from orders.services import inbound
@@ -24,6 +24,8 @@ def read_in(
     known = _known(statement) or _record_once(by, at, name, statement)
     for news in statement.news:
         inbound.take(news, by=by, at=at, statement=known)
+    for debit in statement.debits:
+        sending.hear_debit(debit.key, debit.amount, debit.currency, debit.transaction, at)
     return known
 
 

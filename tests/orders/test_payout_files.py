@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from orders import payout_files
+from orders import bank_files, payout_files
 from orders.models import PayoutBatch, ProviderCall, Refund, RefundAccount
 from orders.providers import pain001, pain002
-from orders.services import inbound, payment, refunds
+from orders.services import inbound, payment, refunds, statements_in
 from orders.services.inbound import News
 from tests import factories as world
 from tests.integrity.worlds import reported
@@ -314,3 +314,36 @@ def test_p4_a_bank_payment_goes_back_to_the_account_it_came_from_without_asking(
     assert (named.account, named.holder, named.given_by_buyer) == (IBAN, "Elbe Import GmbH", False)
     assert not Deadline.objects.filter(kind="order.refund_account").exists()
     assert payout_files.fit("USD").count() == 1
+
+
+def test_p4_a_line_of_the_bank_statement_confirms_the_refund_that_it_names(desk) -> None:
+    # Given a refund of 70.25 that the bank has in a file
+    refund = due("70.25", method="bank")
+    name_account(refund)
+    at = later(refund.told, 2)
+    batch = payout_files.make(by=desk.maker, at=at, currency="USD")
+    approve(batch, desk.checker, at)
+    payout_files.give(PayoutBatch.objects.get(), by=desk.maker, at=at, bank_reference="E-1")
+    key = ProviderCall.objects.get().key
+
+    def read_in(amount: str) -> None:
+        details = (
+            f"<NtryDtls><TxDtls><Refs><AcctSvcrRef>{amount}-B</AcctSvcrRef><EndToEndId>{key}</EndToEndId></Refs>"
+            f'<Amt Ccy="USD">{amount}</Amt></TxDtls></NtryDtls>'
+        )
+        content = (
+            '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Ntry>'
+            f'<Amt Ccy="USD">{amount}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
+            f"<BookgDt><Dt>2024-03-05</Dt></BookgDt>{details}</Ntry></Stmt></BkToCstmrStmt></Document>"
+        )
+        statement = bank_files.read(content.encode())
+        statements_in.read_in(by=desk.maker, at=at, name="s.xml", statement=statement)
+
+    # When a statement shows another amount under its reference, then nothing follows
+    read_in("70.20")
+    assert paying_out.now(refund) == ("sent", "sent")
+    # When it shows the amount, then the refund has arrived, once
+    read_in("70.25")
+    read_in("70.25")
+    assert paying_out.now(refund) == ("confirmed", "confirmed")
+    assert reported() == {}
