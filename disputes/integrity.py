@@ -14,7 +14,7 @@ from disputes.enums import OPEN, UNFULFILLED, DeterminationState, DisputeState, 
 from disputes.enums import Outcome as How
 from disputes.models import Debt, Determination, Dispute, InternalNote, Message, Obligation, Offer
 from orders.enums import BEFORE_CONFIRMATION, ENDED, REFUNDS_OVER
-from orders.models import Order, Refund
+from orders.models import Amendment, GiveBack, Order, Refund
 from tradeassurance.core.integrity import Finding, check
 from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry
 
@@ -148,7 +148,10 @@ def i36() -> Finding:
         f"{d.number} ({d.state}) waits for nobody"
         for d in disputes.filter(~Exists(running.filter(own, root_id=OuterRef("order_id"))))
     ]
-    for name, rows in (("refund", refunds), ("debt", debts)):
+    amendments = Amendment.objects.filter(state="proposed")
+    owed = GiveBack.objects.exclude(state="confirmed")
+    parts = (("refund", refunds), ("debt", debts), ("amendment", amendments), ("giveback", owed))
+    for name, rows in parts:
         mine = running.filter(subject_kind=name, subject_id=OuterRef("pk"))
         found += [
             f"{name} {pk} waits for nobody" for pk in rows.filter(~Exists(mine)).values_list("pk", flat=True)

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from disputes import access, figures, money, panels
+from disputes import access, figures, money, panels, subjects
 from disputes.duties import duty
 from disputes.enums import (
     Clock,
@@ -24,6 +24,7 @@ from orders.enums import Side
 from orders.extensions import (
     Words,
     cause_words,
+    disputed_subjects,
     duty_owners,
     duty_pages,
     entry_words,
@@ -254,6 +255,7 @@ def register() -> None:
     documents.access.register("order", access.may_read)
     measure(figures.upheld)
     measure(figures.answers)
+    disputed_subjects.register(subjects.about)
 
 
 def address(notice: Any) -> str:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from orders import windows
+from orders import clocks_agreement, windows
 from orders.enums import (
     ENDED,
     REFUNDS_TO_SEND,
@@ -44,7 +44,7 @@ def not_shipped(change: Change, order: Order, deadline: Deadline) -> None:
     window = windows.late_shipment(order, order.contract)
     opens = window.opens_at if window.covered else None
     change.tell(order.buyer, "order.late.buyer", order=order.number, opens=opens)
-    change.tell(order.seller, "order.late.supplier", order=order.number)
+    clocks_agreement.ask_for_a_date(change, order)
     credits.grant_for_lateness(change, order, CreditReason.LATE_DISPATCH)
 
 
@@ -308,5 +308,5 @@ KINDS = (
 
 def register_clocks() -> None:
     """Called once, when the app is ready."""
-    for kind in KINDS:
+    for kind in (*KINDS, *clocks_agreement.KINDS):
         register(kind)

@@ -60,10 +60,15 @@ def _terms(version: ContractVersion, currency: str) -> dict[str, str]:
         version.delivery_date and display.day_text(version.delivery_date)
     ) or "–"
     terms[_("Freight arranged by")] = str(Side(version.freight_by).label)
+    named = version.incoterm and f"{version.incoterm} {version.incoterm_place}".strip()
+    terms[_("Incoterm")] = named or "–"
     terms[_("Packaging")] = version.packaging or "–"
     terms[_("Customization")] = version.customization or "–"
     for one in version.requirements.all():
         label = _("Quality requirement %(position)d") % {"position": one.position}
         parts = [str(one), one.tolerance and _("tolerance %s") % one.tolerance, one.method]
         terms[label] = "; ".join(part for part in parts if part)
+    for file in version.files.all():
+        label = _("Design file %(position)d") % {"position": file.position}
+        terms[label] = f"{file.name} ({file.sha256[:16]}…)"
     return terms

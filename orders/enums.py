@@ -174,9 +174,64 @@ class WindowBasis(models.TextChoices):
     NO_DATE = "no_date", _("no delivery date was agreed")
 
 
+class AmendmentKind(models.TextChoices):
+    """What both sides agree on after confirmation (O5)."""
+
+    CHANGE = "change", _("Change of the contract")
+    CANCEL = "cancel", _("Cancellation of the order")
+
+
+class AmendmentState(models.TextChoices):
+    PROPOSED = "proposed", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class GiveBackState(models.TextChoices):
+    """Money that the supplier, who was paid directly, gives back to the buyer."""
+
+    OWED = "owed", _("To be paid back")
+    REPORTED = "reported", _("Reported as paid back")
+    CONFIRMED = "confirmed", _("Paid back")
+
+
+class Subject(models.TextChoices):
+    """What a contract says, in the parts that amendments change and disputes are about (O5, X7)."""
+
+    SHIPMENT = "shipment", _("Agreed shipment date")
+    DELIVERY = "delivery", _("Agreed delivery date")
+    GOODS = "goods", _("Lines of the order")
+    QUALITY = "quality", _("Quality requirements and coverage")
+    PACKING = "packing", _("Packaging and customization")
+    FREIGHT = "freight", _("Freight and incoterm")
+    FILES = "files", _("Design files")
+    INITIAL = "initial", _("Initial payment")
+    TOTAL = "total", _("Total")
+    PROTECTED = "protected", _("Protected amount")
+    COVER = "cover", _("Cover by Trade Assurance")
+
+
+class RequestState(models.TextChoices):
+    """A buyer asks a supplier for a contract."""
+
+    SENT = "sent", _("Waiting for the supplier")
+    DRAFTED = "drafted", _("Turned into a draft")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    LAPSED = "lapsed", _("Lapsed")
+
+
 class Clock:
     """Kinds of deadlines of an order: what must happen."""
 
+    CONFIRM_BY: Final = "order.confirm_by"
+    PROPOSE_DATE: Final = "order.propose_date"
+    ANSWER_AMENDMENT: Final = "amendment.answer"
+    GIVE_BACK: Final = "giveback.report"
+    CHECK_GIVE_BACK: Final = "giveback.confirm"
+    ANSWER_REQUEST: Final = "request.answer"
     PAY_BY: Final = "order.pay_by"
     SHIP_BY: Final = "order.ship_by"
     DELIVER_BY: Final = "order.deliver_by"

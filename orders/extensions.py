@@ -7,6 +7,7 @@
     trail_words.register("step.determination.issue", Words(…))  # a step of a record, whatever action took it
     entry_words.register("guarantee.paid", _("The guarantee paid"))
     duty_owners.register("offer.", answering_side)             # (order, deadline) -> side: where the kind does not say
+    disputed_subjects.register(about)                          # (order, read) -> [Subject]: what a dispute is about
     house_places.register("debt", True)                        # an account that is no business of the parties
     silent_clocks.register("dispute.agree", says_nothing_yet)  # (order, deadline) -> bool: not worth a line yet
     cause_words.register("obligation.", _("Awarded or agreed")) # why a refund is due: obligation:17
@@ -72,7 +73,23 @@ class OrderActions:
         return [item for _place, source in found for item in source(order, request)]
 
 
+class DisputedSubjects:
+    """Which parts of a contract are fought about, as upper apps know: they are not amended meanwhile (X7)."""
+
+    def __init__(self) -> None:
+        self._sources: list[Callable[[Any, Callable[[Any], Iterable[Any]]], Iterable[Any]]] = []
+
+    def register(self, source: Callable[[Any, Callable[[Any], Iterable[Any]]], Iterable[Any]]) -> None:
+        """Ask ``source(order, read)``; ``read(model)`` gives the case's records of a model."""
+        self._sources.append(source)
+
+    def of(self, order: Any, read: Callable[[Any], Iterable[Any]]) -> frozenset[Any]:
+        """Everything that is fought about for an order."""
+        return frozenset(subject for source in self._sources for subject in source(order, read))
+
+
 order_actions = OrderActions()
+disputed_subjects = DisputedSubjects()
 duty_pages: Register[Callable[[Any, Any], str]] = Register()
 notice_pages: Register[Callable[[Any], str]] = Register()
 trail_words: Register[Words] = Register()

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from orders.enums import PaymentState, RefundState
-from orders.models import CreditUse, InboundEvent, Order, Payment, Refund
+from orders.models import CreditUse, GiveBack, InboundEvent, Order, Payment, Refund
 from tradeassurance.core.change import Change
 from tradeassurance.ledger import book
 from tradeassurance.ledger.codes import AccountCode
@@ -150,6 +150,14 @@ def pay_refund(change: Change, order: Order, refund: Refund) -> None:
         refund.amount, order.currency, source=(REFUND_DUE, owner(order)), target=buyer_place(order)
     )
     book.post(change, key=f"order:{order.pk}:refund-paid:{refund.pk}", kind="refund.paid", lines=lines)
+
+
+def gave_back(change: Change, order: Order, owed: GiveBack) -> None:
+    """The supplier, who was paid directly, paid the buyer back directly (I06)."""
+    lines = book.transfer(
+        owed.amount, order.currency, source=supplier_place(order), target=buyer_place(order)
+    )
+    book.post(change, key=f"order:{order.pk}:given-back:{owed.pk}", kind="supplier.gave_back", lines=lines)
 
 
 def reverse_payment(

@@ -33,6 +33,15 @@ def _items(order: Any, company_id: int) -> Iterator[ActionItem]:
     buys = order.buyer_id == company_id
     if buys and order.refund_sent:
         yield _item(order, buys, _("Confirm that the refund arrived"), "#payments", tone="good")
+    if order.must_answer:
+        yield _item(
+            order, buys, _("Answer the proposal"), "#amendments", due_at=order.must_answer,
+            otherwise=_("it lapses, and the contract stays as it is."),
+        )  # fmt: skip
+    if order.gives_back and not buys:
+        yield _item(order, buys, _("Pay the buyer back, and show the proof"), "#repayments", tone="bad")
+    if order.paid_back and buys:
+        yield _item(order, buys, _("Say whether the repayment arrived"), "#repayments", tone="good")
     state = order.state
     if state == OrderState.DRAFT:
         yield _item(
@@ -60,6 +69,21 @@ def _items(order: Any, company_id: int) -> Iterator[ActionItem]:
         )
     elif state == OrderState.SHIPPED and buys:
         yield _item(order, buys, _("Confirm receipt when the goods arrive"), tone="neutral")
+
+
+def requests(request: HttpRequest) -> Iterator[ActionItem]:
+    """Requests that wait for the company's answer. One query."""
+    company_id = request.actor.company_id  # type: ignore[attr-defined]
+    if company_id is None:
+        return
+    for one in reading.requests_waiting_for(company_id)[:MOST]:
+        yield ActionItem(
+            _("Turn the request into a draft, or decline it"),
+            reverse("orders:request", args=[one.pk]),
+            subject=f"{one.product} · {one.buyer.name}",
+            due_at=one.due_at,
+            otherwise=_("it lapses."),
+        )
 
 
 def _clocked(order: Any, buys: bool, kind: str, title: str) -> ActionItem:

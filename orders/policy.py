@@ -5,12 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from suppliers.enums import SupplierState
 from tradeassurance.accounts import roles
 from tradeassurance.core.actors import PROVIDER_KIND, Actor
 from tradeassurance.core.refusals import ALLOWED, Verdict, refuse
 from tradeassurance.rules.enums import Custody
 
-from .enums import BEFORE_CONFIRMATION, PAYING, OrderState, TableState
+from .enums import BEFORE_CONFIRMATION, PAYING, PROTECTED, OrderState, TableState
 
 
 def may_revise(order: Any, actor: Actor, at: datetime) -> Verdict:
@@ -148,4 +149,59 @@ def may_publish_methods(table: Any, actor: Actor, at: datetime) -> Verdict:
             _("A version applies from a moment that is still to come."),
             _("Set a later moment from which it applies."),
         )
+    return ALLOWED
+
+
+# --- after confirmation (O5, X7) ---------------------------------------------------------------------
+
+
+def may_amend(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """Either party may propose a change from confirmation until the order ends (O5)."""
+    if order.side_of(actor) is None:
+        return refuse("O5", _("Only the buyer and the supplier may change the contract."))
+    if order.state in BEFORE_CONFIRMATION:
+        return refuse("O5", _("The contract is not confirmed yet."), _("Change it directly."))
+    if order.state not in PROTECTED:
+        return refuse("O5", _("The order has ended; its contract does not change any more."))
+    return ALLOWED
+
+
+def may_agree_to_cancel(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """Either party may propose to end the order until the goods are shipped, while nothing is in dispute."""
+    answer = may_amend(order, actor, at)
+    if not answer:
+        return answer
+    if order.disputed:
+        return refuse(
+            "X7",
+            _("A dispute about this order is open."),
+            _("Settle the dispute: an accepted offer of a full refund ends the order."),
+        )
+    if order.state not in (OrderState.CONFIRMED, OrderState.IN_PRODUCTION):
+        return refuse(
+            "O5",
+            _("The goods are shipped; the order is not cancelled any more."),
+            _("A claim, or an agreement in a dispute, sends money back."),
+        )
+    return ALLOWED
+
+
+def may_answer_amendment(amendment: Any, actor: Actor, at: datetime) -> Verdict:
+    """The side that did not propose it answers."""
+    if amendment.order.side_of(actor) != amendment.answering_side:
+        return refuse("O5", _("The other side answers this proposal."), _("You may take it back."))
+    return ALLOWED
+
+
+def may_withdraw_amendment(amendment: Any, actor: Actor, at: datetime) -> Verdict:
+    """The side that proposed it may take it back."""
+    if amendment.order.side_of(actor) != amendment.side:
+        return refuse("O5", _("The other side proposed this."), _("You may decline it."))
+    return ALLOWED
+
+
+def takes_part(request: Any, actor: Actor, at: datetime) -> Verdict:
+    """A supplier drafts while it takes part (L1)."""
+    if request.supplier.state != SupplierState.JOINED:
+        return refuse("L1", _("The supplier does not take part in Trade Assurance now."))
     return ALLOWED

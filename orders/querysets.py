@@ -40,3 +40,19 @@ class CreditQuerySet(models.QuerySet):
     def spendable(self) -> "CreditQuerySet":
         """Those that were not spent yet."""
         return self.filter(spent_at=None)
+
+
+class RequestQuerySet(models.QuerySet):
+    """Whose requests these are."""
+
+    def for_buyer(self, company_id: int | None) -> "RequestQuerySet":
+        """Requests the company sent."""
+        return self.filter(buyer_id=company_id)
+
+    def for_supplier(self, company_id: int | None) -> "RequestQuerySet":
+        """Requests the company received."""
+        return self.filter(seller_id=company_id)
+
+    def visible_to(self, company_id: int | None) -> "RequestQuerySet":
+        """Requests of which the company is a party."""
+        return self.filter(models.Q(buyer_id=company_id) | models.Q(seller_id=company_id))

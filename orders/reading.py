@@ -11,13 +11,26 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from orders import money, windows
-from orders.enums import WINDOW_CLOCKS, Clock, OrderState, PaymentState, RefundState, Side
+from orders.enums import (
+    WINDOW_CLOCKS,
+    AmendmentState,
+    Clock,
+    GiveBackState,
+    OrderState,
+    PaymentState,
+    RefundState,
+    RequestState,
+    Side,
+)
 from orders.models import (
+    Amendment,
     Confirmation,
     ContractVersion,
     Credit,
+    GiveBack,
     Order,
     Payment,
+    PurchaseRequest,
     Refund,
     RefundAccount,
     Shipment,
@@ -45,19 +58,22 @@ def find(company_id: int | None, number: str) -> Order:
 
 def sheet(company_id: int | None, number: str) -> "Sheet":
     """The order with everything its pages show. A 404 for a number that is not one of the company's."""
-    versions = ContractVersion.objects.prefetch_related("items", "requirements", "confirmations")
+    parts = ("items", "requirements", "files__document", "confirmations__user")
+    versions = ContractVersion.objects.prefetch_related(*parts)
     orders = Order.objects.visible_to(company_id).for_pages().select_related("supplier")
     shipped = ("shipments__lines", "shipments__papers__document", "bookings__agency", "bookings__report")
-    parts = (
+    shown = (
         "payments",
         "refunds__payment",
         "credits",
         "credit_uses__credit__order",
         *shipped,
         "freezes",
+        "amendments",
+        "give_backs__proof",
         Prefetch("versions", versions),
     )
-    return Sheet(get_object_or_404(orders.prefetch_related(*parts), number=number))
+    return Sheet(get_object_or_404(orders.prefetch_related(*shown), number=number))
 
 
 @dataclass
@@ -85,6 +101,35 @@ class Sheet:
     def confirmed_by(self) -> set[str]:
         """The sides that confirmed the newest version."""
         return {str(one.side) for one in self.latest.confirmations.all()}
+
+    def last_confirmed(self, side: str | None) -> ContractVersion | None:
+        """The newest version that a side confirmed, whether it still counts or not (O1)."""
+        given = (v for v in self.versions if any(c.side == side for c in v.confirmations.all()))  # type: ignore[attr-defined]
+        return max(given, key=lambda version: version.number, default=None)
+
+    @cached_property
+    def amendments(self) -> list[Amendment]:
+        """All proposals after confirmation, the first one first, each with this order and its version."""
+        known = {version.pk: version for version in self.versions}
+        found: list[Amendment] = list(self.order.amendments.all())  # type: ignore[attr-defined]
+        for one in found:
+            one.order = self.order
+            if one.version_id is not None:
+                one.version = known[one.version_id]
+        return found
+
+    @cached_property
+    def proposal(self) -> Amendment | None:
+        """The proposal that waits for its answer."""
+        return next((one for one in self.amendments if one.state == AmendmentState.PROPOSED), None)
+
+    @cached_property
+    def give_backs(self) -> list[GiveBack]:
+        """What the supplier pays back directly."""
+        found: list[GiveBack] = list(self.order.give_backs.all())  # type: ignore[attr-defined]
+        for one in found:
+            one.order = self.order
+        return found
 
     @cached_property
     def paid(self) -> Decimal:
@@ -219,6 +264,7 @@ def waiting_for(company_id: int) -> QuerySet[Order]:
     own = Deadline.objects.filter(root_kind=ROOT_KIND, root_id=OuterRef("pk"), outcome=Outcome.OPEN)
     clocks = own.filter(kind__in=(Clock.PAY_BY, Clock.SHIP_BY))
     refund_sent = Refund.objects.filter(order=OuterRef("pk"), state=RefundState.SENT)
+    owed = GiveBack.objects.filter(order=OuterRef("pk"))
     announced = Payment.objects.filter(order=OuterRef("pk"), state=PaymentState.INITIATED)
     orders = listed(company_id).annotate(
         newest=_first(newest, "number"),
@@ -227,6 +273,9 @@ def waiting_for(company_id: int) -> QuerySet[Order]:
         refund_sent=Exists(refund_sent),
         announced=Exists(announced),
         act_by=_first(clocks, "due_at"),
+        must_answer=_first(_to_answer(company_id), "ended_by"),
+        gives_back=Exists(owed.filter(state=GiveBackState.OWED)),
+        paid_back=Exists(owed.filter(state=GiveBackState.REPORTED)),
     )
     return orders.filter(
         Q(state=OrderState.DRAFT)
@@ -235,7 +284,32 @@ def waiting_for(company_id: int) -> QuerySet[Order]:
         | Q(buys, state__in=(OrderState.CONFIRMED, OrderState.SHIPPED))
         | Q(sells, state=OrderState.IN_PRODUCTION)
         | Q(buys, refund_sent=True)
+        | Q(must_answer__isnull=False)
+        | Q(sells, gives_back=True)
+        | Q(buys, paid_back=True)
     )
+
+
+def _to_answer(company_id: int) -> QuerySet[Amendment]:
+    """The proposal of an order that this company must answer, with the end of its time."""
+    clock = Deadline.objects.filter(
+        subject_kind="amendment", subject_id=OuterRef("pk"), kind=Clock.ANSWER_AMENDMENT, outcome=Outcome.OPEN
+    )
+    mine = Q(side=Side.BUYER, order__seller_id=company_id) | Q(side=Side.SUPPLIER, order__buyer_id=company_id)
+    waiting = Amendment.objects.filter(mine, order=OuterRef("pk"), state=AmendmentState.PROPOSED)
+    return waiting.annotate(ended_by=_first(clock, "due_at"))
+
+
+def requests_waiting_for(company_id: int) -> QuerySet[PurchaseRequest]:
+    """Requests that the company must answer, the most urgent first, with the end of their time."""
+    clock = Deadline.objects.filter(
+        root_kind=root_kind(PurchaseRequest),
+        root_id=OuterRef("pk"),
+        kind=Clock.ANSWER_REQUEST,
+        outcome=Outcome.OPEN,
+    )
+    waiting = PurchaseRequest.objects.for_supplier(company_id).filter(state=RequestState.SENT)
+    return waiting.select_related("buyer").annotate(due_at=_first(clock, "due_at")).order_by("due_at", "pk")
 
 
 def amount(order: Any) -> Amount:

@@ -12,11 +12,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from orders import windows
+from orders import incoterms, windows
 from orders.enums import QualityCover
+from orders.incoterms import Incoterm
 from suppliers import categories
 from suppliers.enums import SupplierState
 from tradeassurance.accounts.policy import is_covered
+from tradeassurance.core import calendars
 from tradeassurance.core.outbox import Amount
 from tradeassurance.core.refusals import Refused, Text
 from tradeassurance.ledger import currencies, rates
@@ -39,6 +41,12 @@ def covers(contract: Any, rules: Rules) -> bool:
     return contract.covered or rules.coverage == Coverage.AUTOMATIC
 
 
+def excluded_slugs(rules: Rules) -> frozenset[str]:
+    """The categories that no order can have where every order is covered (O4)."""
+    automatic = rules.coverage == Coverage.AUTOMATIC
+    return frozenset(str(one) for one in rules.excluded_categories) if automatic else frozenset()
+
+
 def excluded(contract: Any, slugs: Iterable[str], rules: Rules) -> list[str]:
     """The categories that make a covered order ineligible (O4)."""
     return sorted(set(slugs) & set(rules.excluded_categories)) if covers(contract, rules) else []
@@ -50,6 +58,8 @@ def findings(order: Any, contract: Any, rules: Rules, at: datetime) -> list[Find
     found = [*_eligibility(order, contract, items, rules), *_limit(order, contract, rules, at)]
     found += _amounts(contract, rules)
     found += _quality(contract, requirements, rules)
+    found += _freight(contract)
+    found += _dates(order, contract, rules, at)
     return sorted(found, key=lambda finding: finding.tone != "bad")
 
 
@@ -139,6 +149,48 @@ def _quality(contract: Any, requirements: list[Any], rules: Rules) -> Iterable[F
             _("Nobody could measure: %(names)s. The industry standard would decide.")
             % {"names": ", ".join(vague)},
             _("Add a number with a tolerance, or how it is tested."),
+        )
+
+
+def _freight(contract: Any) -> Iterable[Finding]:
+    """The incoterm and who arranges the freight must say the same (O2)."""
+    if incoterms.contradicts(contract.incoterm, contract.freight_by):
+        carrier = Incoterm(contract.incoterm).carriage_by
+        yield Finding(
+            "O2",
+            "wait",
+            _(
+                "Contradiction: under %(incoterm)s the freight is arranged by the %(side)s, the contract says otherwise."
+            )
+            % {"incoterm": contract.incoterm, "side": carrier.label},
+            _("Change one of them: whoever arranges the freight answers for damage on the way."),
+        )
+    if not contract.incoterm:
+        yield Finding(
+            "O2",
+            "wait",
+            _(
+                "No incoterm is named: where the goods change hands, and who bears the risk on the way, is open."
+            ),
+            _("Name one with its port or place."),
+        )
+
+
+def _dates(order: Any, contract: Any, rules: Rules, at: datetime) -> Iterable[Finding]:
+    """What is missing or impossible about the agreed days (O2)."""
+    if contract.shipment_date < calendars.local_date(at, order.seller.time_zone):
+        yield Finding(
+            "O2",
+            "bad",
+            _("The agreed shipment date has passed."),
+            _("Change the contract to a later date."),
+        )
+    if rules.delivery_covered and contract.delivery_date is None and covers(contract, rules):
+        yield Finding(
+            "O2",
+            "wait",
+            _("No delivery date is agreed: late delivery, and goods that never arrive, are not covered."),
+            _("Agree on a delivery date."),
         )
 
 

@@ -7,19 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import affected, figures, panels, timeline
 from orders.enums import (
+    AmendmentState,
     BatchState,
     BookingState,
     CallState,
     Clock,
+    GiveBackState,
     InboundState,
     OrderState,
     PaymentState,
     RefundState,
+    RequestState,
     ShipmentState,
     TableState,
 )
 from orders.extensions import duty_owners, duty_pages, notice_pages
-from orders.models import Order
+from orders.models import Amendment, Confirmation, ContractVersion, Order
 from suppliers import extensions as of_suppliers
 from suppliers.figures import measure
 from tradeassurance.accounts import roles
@@ -82,6 +85,25 @@ INBOUND_LOOKS = {
     InboundState.RETURNED: "ended",
     InboundState.UNDONE: "bad",
 }
+AMENDMENT_LOOKS = {
+    AmendmentState.PROPOSED: "wait",
+    AmendmentState.ACCEPTED: "good",
+    AmendmentState.DECLINED: "bad",
+    AmendmentState.WITHDRAWN: "ended",
+    AmendmentState.LAPSED: "ended",
+}
+GIVE_BACK_LOOKS = {
+    GiveBackState.OWED: "wait",
+    GiveBackState.REPORTED: ("info", "arrow"),
+    GiveBackState.CONFIRMED: "good",
+}
+REQUEST_LOOKS = {
+    RequestState.SENT: "wait",
+    RequestState.DRAFTED: "good",
+    RequestState.DECLINED: "bad",
+    RequestState.WITHDRAWN: "ended",
+    RequestState.LAPSED: "ended",
+}
 
 CALL_LOOKS = {
     CallState.PREPARED: "wait",
@@ -110,6 +132,15 @@ FILE_READERS = frozenset({*roles.FINANCE, roles.AUDITOR})
 
 def register() -> None:
     """Called once, when the app is ready."""
+    states.register("orders.amendment", AmendmentState, AMENDMENT_LOOKS)
+    states.register("orders.giveback", GiveBackState, GIVE_BACK_LOOKS)
+    states.register("orders.purchaserequest", RequestState, REQUEST_LOOKS)
+    outbox.address("purchaserequest", request_address)
+    registry.panel("requests", panels.requests, order=25)
+    duty_owners.register(Clock.ANSWER_AMENDMENT, answering)
+    duty_owners.register(Clock.CONFIRM_BY, confirming)
+    for kind, page in DUTY_PAGES.items():
+        duty_pages.register(kind, page)
     states.register("orders.order", OrderState, ORDER_LOOKS)
     states.register("orders.payment", PaymentState, PAYMENT_LOOKS)
     states.register("orders.refund", RefundState, REFUND_LOOKS)
@@ -172,3 +203,42 @@ def address_of_money(notice: Any) -> str:
         return reverse("admin:orders_inboundevent_change", args=[notice.root_id])
     except NoReverseMatch:
         return reverse("admin:index")
+
+
+def request_address(notice: Any) -> str:
+    """The page of a request; for staff, the desk's record."""
+    if not notice.role:
+        return reverse("orders:request", args=[notice.root_id])
+    return reverse("admin:orders_purchaserequest_change", args=[notice.root_id])
+
+
+def answering(order: Any, deadline: Any) -> str:
+    """The side that must answer a proposal."""
+    return str(Amendment.objects.get(pk=deadline.subject_id).answering_side)
+
+
+def confirming(order: Any, deadline: Any) -> str:
+    """The side that has not confirmed the newest version; either where none or no single one is missing."""
+    newest = ContractVersion.objects.filter(order=order).order_by("-number")[:1]
+    given = set(Confirmation.objects.filter(version__in=newest.values("pk")).values_list("side", flat=True))
+    missing = {"buyer", "supplier"} - given
+    return missing.pop() if len(missing) == 1 else "either"
+
+
+def _amendment_page(order: Any, deadline: Any) -> str:
+    number = Amendment.objects.values_list("number", flat=True).get(pk=deadline.subject_id)
+    return reverse("orders:accept_amendment", args=[order.number, number])
+
+
+DUTY_PAGES = {
+    Clock.ANSWER_AMENDMENT: _amendment_page,
+    Clock.PROPOSE_DATE: lambda order, deadline: reverse("orders:dates", args=[order.number]),
+    Clock.CONFIRM_BY: lambda order, deadline: reverse("orders:confirm", args=[order.number]),
+    Clock.GIVE_BACK: lambda order, deadline: reverse(
+        "orders:report_give_back", args=[order.number, deadline.subject_id]
+    ),
+    Clock.CHECK_GIVE_BACK: lambda order, deadline: reverse(
+        "orders:confirm_give_back", args=[order.number, deadline.subject_id]
+    ),
+}
+"""Where whoever must act by a clock of an agreement does it."""

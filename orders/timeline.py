@@ -17,6 +17,22 @@ from tradeassurance.portal.components import Event
 TRAIL = {
     "orders.drafting.draft": Words(_("Contract drafted")),
     "orders.drafting.revise": Words(_("Contract changed: a new version")),
+    "orders.drafting.attach": Words(_("Design files changed: a new version")),
+    "orders.drafting.ask_to_modify": Words(_("Asked for a change of the contract"), "wait", says_why=True),
+    "orders.amending.propose": Words(_("Amendment proposed"), "wait", says_why=True),
+    "orders.amending.propose_dates": Words(_("New dates proposed"), "wait", says_why=True),
+    "orders.amending.propose_cancellation": Words(_("Cancellation proposed"), "wait", says_why=True),
+    "orders.amending.accept": Words(_("Amendment accepted: the contract changed"), "good"),
+    "orders.amending.decline": Words(_("Proposal declined"), "bad", says_why=True),
+    "orders.amending.withdraw": Words(_("Proposal taken back"), "ended"),
+    "orders.giving_back.report": Words(_("Repayment reported"), "info"),
+    "orders.giving_back.confirm": Words(_("Repayment arrived"), "good"),
+    "orders.giving_back.object_to": Words(_("Repayment did not arrive"), "bad", says_why=True),
+    "deadline.order.confirm_by": Words(_("Not confirmed in time: the proposal lapsed"), "ended"),
+    "deadline.order.propose_date": Words(_("No new shipment date was proposed")),
+    "deadline.amendment.answer": Words(_("Proposal lapsed without an answer"), "ended"),
+    "deadline.giveback.report": Words(_("The repayment is late"), "bad"),
+    "deadline.giveback.confirm": Words(_("Repayment counts as arrived"), "good"),
     "orders.drafting.propose": Words(_("Draft sent to the other side"), "info"),
     "orders.drafting.cancel": Words(_("Order cancelled"), "ended", says_why=True),
     "orders.confirmation.confirm": Words(_("Contract confirmed"), "good"),
@@ -61,6 +77,7 @@ TRAIL = {
 STANDING = Words(_("Confirmed by both sides: the order stands"), "good")
 PART_SHIPPED = Words(_("A part of the goods shipped"), "info")
 ALL_ARRIVED = Words(_("Goods delivered"), "info")
+TOGETHER = Words(_("Cancelled by agreement"), "ended")
 STARTED = Words(_("Payment received: production starts"), "good")
 
 ENTRIES = {
@@ -70,6 +87,7 @@ ENTRIES = {
     "credit.used": _("On-time credit, paid by the platform"),
     "credit.returned": _("On-time credit went back to the platform"),
     "held.released": _("Held money released to the supplier"),
+    "supplier.gave_back": _("Supplier paid back directly"),
     "refund.due": _("Set apart for a refund"),
     "refund.paid": _("Refund arrived"),
     "correction": _("Correction of the books"),
@@ -105,6 +123,8 @@ def _words(entry: TrailEntry) -> Words | None:
         return PART_SHIPPED
     if entry.action == "orders.fulfilment.arrive" and "deliver" in steps:
         return ALL_ARRIVED
+    if entry.action == "orders.amending.accept" and "cancel_by_agreement" in steps:
+        return TOGETHER
     known = (
         trail_words.find(f"step.{record.partition(':')[0]}.{name}")
         for record, name, _before, _after in entry.data["steps"]

@@ -67,7 +67,11 @@ def reasons(deadline: Deadline) -> list[str]:
         if count.counts == BUSINESS:
             lines += _days_off(deadline, count)
     else:
-        lines.append(_("The day was agreed in the contract."))
+        _cause, _colon, number = deadline.parameter.partition("amendment:")
+        if number:
+            lines.append(_("The day was agreed by amendment %(number)s.") % {"number": number})
+        else:
+            lines.append(_("The day was agreed in the contract."))
     lines.append(_("It ends with the last second of that day in %(zone)s.") % {"zone": deadline.zone})
     if deadline.due_at != deadline.original_due_at:
         before = display.instant_line(deadline.original_due_at)

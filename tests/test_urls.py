@@ -52,6 +52,8 @@ NOT_NOW = move(409, 409)
 OF_ACCOUNT = Row("login 200 200 200 200", "login 200|302 200|302 200|302 200|302")
 MOVED_ON = Row("login 302 302 302 302", "login 302 302 302 302")
 SAID = Row("200 200 200 200 200")
+NOT_THERE = Row("login 404 404 404 403", "login 404 404 404 403")
+"""A part that these stories do not have."""
 CASE, ORDER = "disputes/<str:number>/", "orders/<str:number>/"
 
 PORTAL: dict[str, Row] = {
@@ -77,9 +79,30 @@ PORTAL: dict[str, Row] = {
     "orders/carriers/events/": Row(NO, "503 503 503 503 503"),
     "orders/new/": Row("login 302 200 302 403", "login 302 200|302 302 403"),
     "orders/new/<int:supplier_id>/": Row("login 200 302 200 403", "login 200 302 200 403", open_to_all=True),
+    "orders/requests/": LIST,
+    "orders/requests/new/<int:supplier_id>/": Row(
+        "login 200 302 200 403", "login 200 302 200 403", open_to_all=True
+    ),
+    "orders/requests/<int:request_id>/": READ,
+    "orders/requests/<int:request_id>/draft/": Row("login 409 200 404 403", SENT),
+    "orders/requests/<int:request_id>/decline/": move(409, 200),
+    "orders/requests/<int:request_id>/withdraw/": move(200, 409),
     ORDER: READ,
     f"{ORDER}statement/": READ,
     f"{ORDER}statement/export/": READ,
+    f"{ORDER}contract.pdf": READ,
+    f"{ORDER}files/": NOT_NOW,
+    f"{ORDER}modify/": NOT_NOW,
+    f"{ORDER}copy/": Row("login 200 200 404 403", "login 200 200 404 403"),
+    f"{ORDER}amend/": move(200, 200),
+    f"{ORDER}dates/": NOT_NOW,
+    f"{ORDER}cancel-together/": NOT_NOW,
+    f"{ORDER}amendments/<int:amendment_number>/accept/": NOT_THERE,
+    f"{ORDER}amendments/<int:amendment_number>/decline/": NOT_THERE,
+    f"{ORDER}amendments/<int:amendment_number>/take-back/": NOT_THERE,
+    f"{ORDER}repayments/<int:give_back_id>/report/": NOT_THERE,
+    f"{ORDER}repayments/<int:give_back_id>/arrived/": NOT_THERE,
+    f"{ORDER}repayments/<int:give_back_id>/missing/": NOT_THERE,
     f"{ORDER}versions/": READ,
     f"{ORDER}revise/": NOT_NOW,
     f"{ORDER}confirm/": NOT_NOW,
@@ -172,6 +195,7 @@ DESK_MODELS = {
         "payment",
         "refund",
         "order",
+        "purchaserequest",
         "agency",
         "carrierevent",
         "inboundevent",

@@ -3,6 +3,8 @@
 import re
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -10,7 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from disputes.models import Obligation
-from orders.models import Agency, Booking, Refund
+from orders.models import Agency, Booking, PurchaseRequest, Refund
+from orders.services import requesting
 from tests import factories
 from tests.integrity import worlds
 from tests.journeys.story import Story, on
@@ -34,6 +37,9 @@ MISSING = {
     "refund_id": 99999999,
     "shipment_id": 99999999,
     "booking_id": 99999999,
+    "request_id": 99999999,
+    "amendment_number": 99,
+    "give_back_id": 99999999,
     "public_id": uuid.UUID(int=9),
     "object_id": "99999999",
     "pk": 99999999,
@@ -102,6 +108,21 @@ class World:
         self.sessions[user.pk] = client.cookies
 
 
+def asked_for_more(story: Story) -> None:
+    """The buyer also sent a request."""
+    requesting.ask(
+        by=story.buyer,
+        at=on("2024-04-03"),
+        buyer=story.buyer_company,
+        supplier=story.supplier,
+        product="LED lamp",
+        category="lighting",
+        quantity=Decimal(500),
+        unit="pcs",
+        wanted_by=date(2024, 6, 1),
+    )
+
+
 def make() -> World:
     """Both stories; everybody in them may sign in."""
     returned, negotiating, replacing = worlds.returned(), worlds.claimed(), worlds.replacing()
@@ -111,6 +132,7 @@ def make() -> World:
                 user_id=actor.user_id, company_id=actor.company_id, joined_at=on("2024-01-01")
             )
         _book(story)
+        asked_for_more(story)
     staff = {name: User.objects.get(pk=factories.staff(name).user_id) for name in STAFF}
     made = World(negotiating, returned, replacing, factories.company().user, staff)
     Address.objects.update(verified=True)  # a second factor asks for that
@@ -169,6 +191,9 @@ def values_of(story: Story, of_dispute: bool) -> dict[str, Any]:
         "inspection_id": 0,
         "payment_id": order.payments.get().pk,
         "refund_id": getattr(Refund.objects.filter(order=order).first(), "pk", 0),
+        "request_id": getattr(PurchaseRequest.objects.filter(buyer=story.buyer_company).first(), "pk", 0),
+        "amendment_number": 0,
+        "give_back_id": 0,
         "booking_id": order.bookings.get().pk,
         "shipment_id": order.shipments.get().pk,
         "public_id": Document.objects.filter(root_kind="order", root_id=order.pk).latest("pk").public_id,

@@ -11,6 +11,7 @@ from orders.admin import (  # noqa: F401 - they register themselves
     order,
     payouts,
     queues,
+    request,
 )
 from orders.extensions import trail_words
 from tradeassurance.desk import timeline

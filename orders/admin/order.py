@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from orders import wording
+from orders.admin import agreements
 from orders.admin.moves import ORDER_MOVES
 from orders.enums import OrderState
 from orders.extensions import entry_words
@@ -111,6 +112,7 @@ class OrderAdmin(CaseAdmin):
             yield Table(
                 _("Inspection and monitoring"), columns=BOOKINGS, rows=bookings, moves=by_row(open_, Booking)
             )
+        yield from agreements.sections(record)
         if shipments := list(record.shipments.all()):  # type: ignore[attr-defined]
             yield Table(_("Shipments"), columns=SHIPMENTS, rows=shipments, moves=by_row(open_, Shipment))
         if credits := [*record.credits.all(), *record.credit_uses.all()]:  # type: ignore[attr-defined]

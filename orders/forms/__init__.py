@@ -1,5 +1,6 @@
 """What people type about orders, checked before any service is asked."""
 
+from .agreement import AnswerForm, DatesForm, FilesForm, NoteForm, RepaymentForm, RequestForm
 from .contract import ContractForm, ContractInput
 from .fulfilment import ShipForm, SpendForm
 from .moves import CancelForm, ConfirmForm, FilterForm, ReasonForm
@@ -8,14 +9,20 @@ from .services import BookForm, ReportForm
 
 __all__ = [
     "AnnounceForm",
+    "AnswerForm",
     "BookForm",
     "CancelForm",
     "ConfirmForm",
     "ContractForm",
     "ContractInput",
+    "DatesForm",
+    "FilesForm",
     "FilterForm",
+    "NoteForm",
     "ReasonForm",
+    "RepaymentForm",
     "ReportForm",
+    "RequestForm",
     "ShipForm",
     "SpendForm",
 ]

@@ -9,17 +9,56 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from orders import windows
-from orders.enums import Side
+from orders import library, windows
+from orders.enums import Side, Subject
 from orders.forms.rows import STANDARD_INSPECTION, ItemRow, RequirementRow, Unchecked, retyped, rows, typed
-from orders.models import ContractVersion
+from orders.incoterms import Incoterm
+from orders.models import ContractVersion, Order
 from orders.services.drafting import Item, Quality, Terms, line_amount
+from orders.subjects import AMENDABLE
+from suppliers import categories
 from tradeassurance.accounts.models import Company
 from tradeassurance.core.fields import DayField, NumberField, TextField
 from tradeassurance.ledger import currencies
 from tradeassurance.portal.moves import MoveForm
 from tradeassurance.rules.enums import Coverage, ProtectedAmount
 from tradeassurance.rules.typed import Rules
+
+TERMS = (
+    "initial_payment",
+    "protected_amount",
+    "covered",
+    "quality_cover",
+    "shipment_date",
+    "delivery_date",
+    "freight_by",
+    "incoterm",
+    "incoterm_place",
+    "packaging",
+    "customization",
+)
+"""The terms of a version that the form asks for beside its lines and requirements."""
+AMENDED_FIELDS = {
+    "initial_payment": Subject.INITIAL,
+    "covered": Subject.COVER,
+    "protected_amount": Subject.PROTECTED,
+    "quality_cover": Subject.QUALITY,
+    "shipment_date": Subject.SHIPMENT,
+    "delivery_date": Subject.DELIVERY,
+    "freight_by": Subject.FREIGHT,
+    "incoterm": Subject.FREIGHT,
+    "incoterm_place": Subject.FREIGHT,
+    "packaging": Subject.PACKING,
+    "customization": Subject.PACKING,
+}
+
+
+def excluded_text(category: str, rules: Rules) -> str:
+    """Why a line of this category is not accepted, at the field (O4)."""
+    return _("%(category)s: the rules “%(rules)s” exclude it from Trade Assurance (rule O4).") % {
+        "category": categories.label(category),
+        "rules": rules.code,
+    }
 
 
 class ContractForm(Unchecked, MoveForm):
@@ -58,6 +97,15 @@ class ContractForm(Unchecked, MoveForm):
     freight_by = forms.ChoiceField(
         label=_("Freight arranged by"), choices=Side.choices, widget=forms.RadioSelect, initial=Side.SUPPLIER
     )
+    incoterm = forms.ChoiceField(
+        label=_("Incoterm (2020)"),
+        choices=[("", _("none named")), *Incoterm.choices],
+        required=False,
+        help_text=_("It says who arranges the main carriage; that must fit what stands above."),
+    )
+    incoterm_place = TextField(
+        label=_("Named place"), max_length=80, required=False, help_text=_("Port or place of the incoterm.")
+    )
     packaging = TextField(label=_("Packaging"), lines=2, max_length=2000, required=False)
     customization = TextField(
         label=_("Customization"),
@@ -76,10 +124,14 @@ class ContractForm(Unchecked, MoveForm):
         currency: str = "",
         names_buyer: bool = False,
         unchecked: bool = False,
+        amends: Order | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.rules, self.fixed_currency, self.unchecked = rules, currency, unchecked
+        self.amends = amends
+        if amends is not None:
+            self._only_what_may_change(amends)
         absent = [
             "" if names_buyer else "buyer",
             "currency" if currency else "",
@@ -87,15 +139,24 @@ class ContractForm(Unchecked, MoveForm):
             "protected_amount" if rules.protected_amount == ProtectedAmount.EVERYTHING_PAID else "",
             "" if rules.delivery_covered else "delivery_date",
         ]
-        for name in filter(None, absent):
-            del self.fields[name]
+        for name in absent:
+            self.fields.pop(name, None)
         offered = windows.offered_quality(rules)
-        quality: Any = self.fields["quality_cover"]
-        quality.choices = [(str(cover), cover.label) for cover in offered]
-        self.initial.setdefault("quality_cover", str(offered[-1]))
+        if "quality_cover" in self.fields:
+            quality: Any = self.fields["quality_cover"]
+            quality.choices = [(str(cover), cover.label) for cover in offered]
+            self.initial.setdefault("quality_cover", str(offered[-1]))
         for name in ("shipment_date", "delivery_date"):
             if name in self.fields:
                 self._from_today(name, today)
+
+    def _only_what_may_change(self, order: Order) -> None:
+        """An amendment gives its reason, and offers what may still be amended in this state (O5)."""
+        fields: Any = self.fields
+        fields["note"].label, fields["note"].required = _("Why you propose this"), True
+        for name, subject in AMENDED_FIELDS.items():
+            if order.state not in AMENDABLE[subject]:
+                del fields[name]
 
     def _from_today(self, name: str, today: date) -> None:
         field: Any = self.fields[name]
@@ -132,6 +193,8 @@ class ContractForm(Unchecked, MoveForm):
         shipped, delivered = data.get("shipment_date"), data.get("delivery_date")
         if shipped and delivered and delivered < shipped:
             self.add_error("delivery_date", _("The delivery date lies before the shipment date."))
+        if data.get("incoterm") and not data.get("incoterm_place"):
+            self.add_error("incoterm_place", _("Name the port or place of the incoterm."))
         return data
 
     def _check_decimals(self, name: str, amount: Decimal) -> None:
@@ -147,10 +210,11 @@ class ContractInput:
     """Everything of a contract that was typed: the form and its two kinds of rows."""
 
     def __init__(self, data: Any, *, start: ContractVersion | None = None, **about: Any) -> None:
-        self.is_bound = data is not None
-        self.unchecked = self.is_bound and not {"add", "remove", "standard"}.isdisjoint(data)
+        self.is_bound, self.start = data is not None, start
+        self.unchecked = self.is_bound and not {"add", "remove", "standard", "adopt"}.isdisjoint(data)
         data = _with_rows(data) if self.unchecked else data
-        initial = initial_of(start, about.get("currency", "")) if start else {}
+        initial = dict(about.pop("initial", {}))
+        initial |= initial_of(start, about.get("currency", "")) if start else {}
         common: dict[str, Any] = {"data": data, "unchecked": self.unchecked}
         self.form = ContractForm(initial=initial.get("terms"), **common, **about)
         self.items = rows(ItemRow, "items", least=1, initial=initial.get("items", ()), **common)
@@ -163,7 +227,23 @@ class ContractInput:
         if not self.is_bound or self.unchecked:
             return False
         parts = [self.form.is_valid(), self.items.is_valid(), self.requirements.is_valid()]
-        return all(parts) and self._adds_up()
+        return all(parts) and self._is_eligible() and self._adds_up()
+
+    def _is_eligible(self) -> bool:
+        """No line of a category that the rules exclude, where the order is to be covered (O4)."""
+        rules, eligible = self.form.rules, True
+        covered = self.form.cleaned_data.get("covered", True) or rules.coverage == Coverage.AUTOMATIC
+        for row in self.items.forms:
+            category = row.cleaned_data.get("category")
+            if covered and category in {str(one) for one in rules.excluded_categories}:
+                row.add_error("category", excluded_text(category, rules))
+                eligible = False
+        return eligible
+
+    @property
+    def suggestions(self) -> list[library.Characteristic]:
+        """Characteristics that fit the lines as they stand in the form (O3)."""
+        return library.fitting(str(row["category"].value() or "") for row in self.items)
 
     def _adds_up(self) -> bool:
         """Totals that the books can hold, and amounts that fit them (O2, O4)."""
@@ -188,25 +268,23 @@ class ContractInput:
 
     def terms(self) -> Terms:
         """The version as services take it; only after ``is_valid``."""
-        data, currency = self.form.cleaned_data, self.form.order_currency
+        currency = self.form.order_currency
         items = [Item(**row) for row in self.items.filled()]
         total = sum((line_amount(item, currency) for item in items), Decimal(0))
-        kept = (
-            "initial_payment",
-            "shipment_date",
-            "quality_cover",
-            "freight_by",
-            "packaging",
-            "customization",
-            "note",
-        )
+        otherwise = {"protected_amount": total, "delivery_date": None, "covered": True}
+        if self.form.amends is not None and self.start is not None:
+            otherwise = {name: getattr(self.start, name) for name in TERMS}
+            if (
+                self.form.rules.protected_amount == ProtectedAmount.EVERYTHING_PAID
+                and total != self.start.total
+            ):
+                otherwise["protected_amount"] = total
+        data = otherwise | self.form.cleaned_data
         return Terms(
             items=items,
-            protected_amount=data.get("protected_amount", total),
-            delivery_date=data.get("delivery_date"),
-            covered=data.get("covered", True),
             requirements=[Quality(**row) for row in self.requirements.filled()],
-            **{name: data[name] for name in kept},
+            note=data["note"],
+            **{name: data[name] for name in TERMS},
         )
 
 
@@ -220,6 +298,9 @@ def _with_rows(data: Any) -> Any:
         kind, _dash, number = data.get("remove", "").rpartition("-")
         if kind == prefix and number.isascii() and number.isdigit() and int(number) < len(some):
             del some[int(number)]
+        known = library.BY_KEY.get(data.get("library", ""))
+        if prefix == "requirements" and "adopt" in data and known is not None:
+            some = [row for row in some if any(row.values())] + [known.row()]
         if prefix == "requirements" and "standard" in data:
             some = [row for row in some if any(row.values())]
             some += [{name: str(text) for name, text in row.items()} for row in STANDARD_INSPECTION]
@@ -237,17 +318,8 @@ def initial_of(version: ContractVersion, currency: str) -> dict[str, Any]:
         text = format(amount, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
 
-    names = (
-        "covered",
-        "quality_cover",
-        "shipment_date",
-        "delivery_date",
-        "freight_by",
-        "packaging",
-        "customization",
-    )
     return {
-        "terms": {name: getattr(version, name) for name in names}
+        "terms": {name: getattr(version, name) for name in TERMS}
         | {
             "initial_payment": bare(version.initial_payment),
             "protected_amount": bare(version.protected_amount),

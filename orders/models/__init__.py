@@ -1,24 +1,29 @@
 from .agency import Agency
+from .amendment import Amendment, GiveBack
 from .booking import Booking
 from .carrier_event import CarrierEvent
-from .contract import Confirmation, ContractVersion, LineItem, Requirement
+from .contract import Confirmation, ContractFile, ContractVersion, LineItem, Requirement
 from .credit import Credit, CreditUse
 from .inbound import BankStatement, InboundEvent
 from .methods import MethodTable, MethodTerms
 from .money import Payment, Refund
 from .order import Order
 from .payouts import PayoutBatch, ProviderAnswer, ProviderCall, RefundAccount
+from .request import PurchaseRequest
 from .shipment import Shipment, ShipmentLine, ShipmentPaper
 
 __all__ = [
     "Agency",
+    "Amendment",
     "BankStatement",
     "Booking",
     "CarrierEvent",
     "Confirmation",
+    "ContractFile",
     "ContractVersion",
     "Credit",
     "CreditUse",
+    "GiveBack",
     "InboundEvent",
     "LineItem",
     "MethodTable",
@@ -28,6 +33,7 @@ __all__ = [
     "PayoutBatch",
     "ProviderAnswer",
     "ProviderCall",
+    "PurchaseRequest",
     "Refund",
     "RefundAccount",
     "Requirement",

@@ -1,6 +1,7 @@
 """What was agreed: numbered versions that never change, and who confirmed which (O1–O4)."""
 
 import hashlib
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.enums import QualityCover, Side
+from orders.incoterms import Incoterm
 from orders.models.order import Order
-from tradeassurance.core.models import Part
+from tradeassurance.core.models import Document, Part
 from tradeassurance.core.writer import canonical
 
 
@@ -39,6 +41,8 @@ class ContractVersion(Part):
     freight_by = models.CharField(
         _("freight arranged by"), max_length=10, choices=Side, default=Side.SUPPLIER
     )
+    incoterm = models.CharField(_("incoterm"), max_length=3, choices=Incoterm, blank=True, default="")
+    incoterm_place = models.CharField(_("named place"), max_length=80, blank=True, default="")
     packaging = models.TextField(_("packaging"), blank=True, default="")
     customization = models.TextField(_("customization"), blank=True, default="")
     content_hash = models.CharField(max_length=64)
@@ -64,7 +68,12 @@ class ContractVersion(Part):
         """What remains after the initial payment, in the order's currency."""
         return self.total - self.initial_payment
 
-    def content(self, items: list["LineItem"], requirements: list["Requirement"]) -> dict[str, Any]:
+    def content(
+        self,
+        items: Iterable["LineItem"],
+        requirements: Iterable["Requirement"],
+        files: Iterable["ContractFile"],
+    ) -> dict[str, Any]:
         """Everything that was agreed, as plain values in a fixed form; the hash is taken of this."""
         terms = (
             "number",
@@ -75,7 +84,14 @@ class ContractVersion(Part):
             "quality_cover",
             "shipment_date",
         )
-        more = ("delivery_date", "freight_by", "packaging", "customization")
+        more = (
+            "delivery_date",
+            "freight_by",
+            "incoterm",
+            "incoterm_place",
+            "packaging",
+            "customization",
+        )
         return {
             "order": self.order.number,
             "currency": self.order.currency,
@@ -84,11 +100,21 @@ class ContractVersion(Part):
             **{name: _plain(getattr(self, name)) for name in (*terms, *more)},
             "items": [item.content() for item in sorted(items, key=lambda item: item.position)],
             "requirements": [r.content() for r in sorted(requirements, key=lambda r: r.position)],
+            "files": [file.content() for file in sorted(files, key=lambda file: file.position)],
         }
 
-    def hash_of(self, items: list["LineItem"], requirements: list["Requirement"]) -> str:
-        """SHA-256 of the canonical content (I19)."""
-        return hashlib.sha256(canonical(self.content(items, requirements)).encode()).hexdigest()
+    def hash_of(
+        self,
+        items: Iterable["LineItem"],
+        requirements: Iterable["Requirement"],
+        files: Iterable["ContractFile"],
+    ) -> str:
+        """SHA-256 of the canonical content, design files by theirs (I19)."""
+        return hashlib.sha256(canonical(self.content(items, requirements, files)).encode()).hexdigest()
+
+    def recomputed_hash(self) -> str:
+        """The hash of what the database holds now (I19, I20)."""
+        return self.hash_of(self.items.all(), self.requirements.all(), self.files.all())  # type: ignore[attr-defined]
 
 
 class LineItem(Part):
@@ -145,6 +171,28 @@ class Requirement(Part):
 
     def content(self) -> list[Any]:
         return [self.characteristic, self.requirement, self.tolerance, self.method]
+
+
+class ContractFile(Part):
+    """A design file of a version: the same document in each version that keeps it, named and hashed with it (O2)."""
+
+    root_path = "version__order"
+
+    version = models.ForeignKey(ContractVersion, on_delete=models.PROTECT, related_name="files")
+    position = models.PositiveSmallIntegerField()
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("file"), max_length=120)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["version", "position"], name="contract_file_position")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def content(self) -> list[Any]:
+        return [self.name, self.sha256]
 
 
 class Confirmation(Part):

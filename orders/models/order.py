@@ -21,6 +21,16 @@ from tradeassurance.rules.models import ServiceRules
 from tradeassurance.rules.typed import Rules
 
 PARTIES = (fsm.BUYER, fsm.SUPPLIER)
+ENDERS = (
+    fsm.CLOCK,
+    fsm.BUYER,
+    fsm.SUPPLIER,
+    fsm.PROVIDER,
+    roles.SUPPORT,
+    *roles.ARBITRATION,
+    *roles.FINANCE,
+)
+"""Whose steps may end an order, or what hangs on it, as a consequence."""
 
 
 class Order(fsm.Stateful, Root):
@@ -60,7 +70,8 @@ class Order(fsm.Stateful, Root):
             models.CheckConstraint(condition=Q(state__in=OrderState.values), name="order_state_known"),
             models.CheckConstraint(condition=~Q(buyer=F("seller")), name="order_between_two"),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "proposed", "cancelled"])
+                # A proposal that nobody confirmed lapses too: only what goes on must be pinned.
+                condition=Q(state__in=["draft", "proposed", "cancelled", "lapsed"])
                 | Q(
                     rules__isnull=False,
                     contract__isnull=False,
@@ -186,6 +197,32 @@ class Order(fsm.Stateful, Root):
 
     @fsm.transition(
         field=state,
+        source=[OrderState.CONFIRMED, OrderState.IN_PRODUCTION],
+        target=OrderState.CANCELLED,
+        by=PARTIES,
+        rule="O5",
+        label=_("Cancel by agreement"),
+        allowed=policy.not_disputed,
+        inner=True,
+    )
+    def cancel_by_agreement(self, at: datetime) -> None:
+        """One side proposed to end it, the other agreed; what was paid goes back."""
+        self.ended_at = at
+
+    @fsm.transition(
+        field=state,
+        source=OrderState.PROPOSED,
+        target=OrderState.LAPSED,
+        by=(fsm.CLOCK,),
+        rule="X12",
+        label=_("Lapse unconfirmed"),
+    )
+    def lapse_unconfirmed(self, at: datetime) -> None:
+        """Nobody changed or confirmed the contract for long: nothing was binding, it ends."""
+        self.ended_at = at
+
+    @fsm.transition(
+        field=state,
         source=OrderState.CONFIRMED,
         target=OrderState.LAPSED,
         by=(fsm.CLOCK,),
@@ -200,7 +237,8 @@ class Order(fsm.Stateful, Root):
         field=state,
         source=OrderState.CONFIRMED,
         target=OrderState.IN_PRODUCTION,
-        by=(fsm.PROVIDER, fsm.BUYER, roles.FINANCE_MAKER),
+        # The parties too: an amendment may lower the initial payment to what has arrived already.
+        by=(fsm.PROVIDER, roles.FINANCE_MAKER, *PARTIES),
         rule="P5",
         label=_("Start production"),
         inner=True,
@@ -250,15 +288,7 @@ class Order(fsm.Stateful, Root):
         field=state,
         source=[OrderState.SHIPPED, OrderState.DELIVERED],
         target=OrderState.COMPLETED,
-        by=(
-            fsm.CLOCK,
-            fsm.BUYER,
-            fsm.SUPPLIER,
-            fsm.PROVIDER,
-            roles.SUPPORT,
-            *roles.ARBITRATION,
-            *roles.FINANCE,
-        ),
+        by=ENDERS,
         rule="P3",
         label=_("Complete"),
         allowed=policy.not_disputed,
@@ -272,15 +302,7 @@ class Order(fsm.Stateful, Root):
         field=state,
         source=list(PAID),
         target=OrderState.REFUNDED,
-        by=(
-            fsm.CLOCK,
-            fsm.BUYER,
-            fsm.SUPPLIER,
-            fsm.PROVIDER,
-            roles.SUPPORT,
-            *roles.ARBITRATION,
-            *roles.FINANCE,
-        ),
+        by=ENDERS,
         rule="A7",
         label=_("Refund in full"),
         allowed=policy.not_disputed,

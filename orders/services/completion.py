@@ -54,6 +54,16 @@ def lapse(change: Change, order: Order) -> Order:
 
 
 @service(Order)
+def lapse_unconfirmed(change: Change, order: Order) -> Order:
+    """Nobody changed or confirmed the contract for long; nothing was binding and nothing frozen (X12)."""
+    change.advance(order.lapse_unconfirmed, at=change.at)
+    ending.close.within(change, order, "lapsed")
+    for company in (order.buyer_id, order.seller_id):
+        change.tell(company, "order.not_confirmed", order=order.number)
+    return order
+
+
+@service(Order)
 def refund(change: Change, order: Order) -> Order:
     """A dispute sent everything back: the order ends as refunded (A7)."""
     change.advance(order.refund, at=change.at)

@@ -6,15 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import review, windows
 from orders.enums import Clock, OrderState, Side
-from orders.models import Confirmation, ContractVersion, LineItem, Order, Requirement
-from suppliers.limit import LimitMove
-from suppliers.models import Freeze
+from orders.models import Confirmation, ContractFile, ContractVersion, LineItem, Order, Requirement
+from orders.services import drafting, freezes, versions
 from tradeassurance.core import calendars
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.outbox import Amount
 from tradeassurance.core.refusals import Refused
-from tradeassurance.ledger import currencies, rates
-from tradeassurance.rules.enums import Limit
+from tradeassurance.ledger import rates
 from tradeassurance.rules.models import ServiceRules
 
 
@@ -38,32 +36,38 @@ def confirm(change: Change, order: Order, *, version: int) -> Order:
         raise Refused(
             "O1", _("You have already confirmed this version."), _("The other side must confirm it now.")
         )
-    change.add(
-        Confirmation(
-            version=latest,
-            side=side,
-            user_id=change.actor.person,
-            at=change.at,
-            content_hash=latest.content_hash,
-        )
-    )
+    sign(change, latest, side)
     if given:
         _stand(change, order, latest)
     else:
+        drafting.wait_for_confirmation(change, order)
         change.tell(order.party(side.other), "order.confirmed_by_other", order=order.number, version=version)
     return order
+
+
+def sign(change: Change, version: ContractVersion, side: Side) -> None:
+    """Keep that a side confirmed a version: who, when, and the hash of what it read (O1)."""
+    given = Confirmation(
+        version=version,
+        side=side,
+        user_id=change.actor.person,
+        at=change.at,
+        content_hash=version.content_hash,
+    )
+    change.add(given)
 
 
 def _stand(change: Change, order: Order, contract: ContractVersion) -> None:
     rules_version = ServiceRules.objects.in_force(change.at)
     rate = rates.usd_rate(order.currency, change.at)
-    _check(change, contract, rules_version.rules)
+    check(change, contract, rules_version.rules)
     if contract.shipment_date < calendars.local_date(change.at, order.seller.time_zone):
         raise Refused(
             "O2", _("The agreed shipment date has passed."), _("Change the contract to a later date.")
         )
     change.advance(order.confirm, at=change.at, contract=contract, rules=rules_version, usd_rate=rate)
-    _freeze(change, order, contract)
+    change.meet(order, Clock.CONFIRM_BY)
+    freezes.set_aside(change, order, contract)
     rules = order.terms
     due = change.due(rules.unpaid_lapse, order.buyer, "unpaid_lapse", rules_code=rules.code)
     change.schedule(order, Clock.PAY_BY, due, remind=rules.reminder_before)
@@ -72,10 +76,12 @@ def _stand(change: Change, order: Order, contract: ContractVersion) -> None:
     change.tell(order.seller, "order.confirmed", order=order.number)
 
 
-def _check(change: Change, contract: ContractVersion, rules: Any) -> None:
-    items = [i for i in change.all(LineItem) if i.version_id == contract.pk]
-    requirements = [r for r in change.all(Requirement) if r.version_id == contract.pk]
-    if contract.hash_of(items, requirements) != contract.content_hash:
+def check(change: Change, contract: ContractVersion, rules: Any) -> None:
+    """What both confirm is what is stored, and these rules allow it. Raises Refused (O1, O3, O4)."""
+    items, requirements, files = (
+        versions.of_version(change, model, contract) for model in (LineItem, Requirement, ContractFile)
+    )
+    if contract.hash_of(items, requirements, files) != contract.content_hash:
         raise Refused("O1", _("The stored contract does not match its hash."), _("Tell the support desk."))
     if excluded := review.excluded(contract, (item.category for item in items), rules):
         raise Refused(
@@ -90,14 +96,6 @@ def _check(change: Change, contract: ContractVersion, rules: Any) -> None:
             _("The rules in force do not offer this quality coverage."),
             _("Change the quality coverage of the contract."),
         )
-
-
-def _freeze(change: Change, order: Order, contract: ContractVersion) -> None:
-    amount = currencies.to_usd(contract.protected_amount, order.rate) if order.is_covered else 0
-    freeze = Freeze(supplier_id=order.supplier_id, order=order, amount=amount, frozen_at=change.at)
-    change.add(freeze)
-    soft = order.terms.limit == Limit.SOFT
-    change.at_the_end(LimitMove(order.supplier_id, freeze=freeze, soft=soft))
 
 
 def confirmed_sides(confirmations: list[Confirmation], version: ContractVersion) -> set[Side]:

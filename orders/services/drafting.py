@@ -1,70 +1,22 @@
 """From a blank page to a proposal: numbered versions of a contract (O1–O4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from orders import policy
-from orders.enums import OrderState, QualityCover, Side
-from orders.models import ContractVersion, LineItem, Order, Requirement
-from orders.services import ending
+from orders.enums import Clock, OrderState
+from orders.models import ContractFile, ContractVersion, LineItem, Order, Requirement
+from orders.services import ending, versions
+from orders.services.versions import Item, Quality, Terms, line_amount
 from suppliers.enums import SupplierState
-from tradeassurance.core import numbers
+from tradeassurance.core import documents, numbers
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.refusals import Refused
-from tradeassurance.ledger import currencies
+from tradeassurance.rules.models import ServiceRules
 
-
-@dataclass(frozen=True)
-class Item:
-    """One product line as typed in; ``unit_price`` in the order's currency."""
-
-    product: str
-    category: str
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal
-
-
-@dataclass(frozen=True)
-class Quality:
-    """One quality requirement as typed in (O3)."""
-
-    characteristic: str
-    requirement: str
-    tolerance: str = ""
-    method: str = ""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Everything a version of a contract says. Amounts in the order's currency."""
-
-    items: Sequence[Item]
-    initial_payment: Decimal
-    protected_amount: Decimal
-    shipment_date: date
-    delivery_date: date | None = None
-    covered: bool = True
-    quality_cover: str = QualityCover.POST_DELIVERY
-    requirements: Sequence[Quality] = field(default_factory=tuple)
-    freight_by: str = Side.SUPPLIER
-    packaging: str = ""
-    customization: str = ""
-    note: str = ""
-
-    def total(self, currency: str) -> Decimal:
-        """The sum of the lines, each rounded to the currency's minor unit."""
-        return sum((line_amount(item, currency) for item in self.items), Decimal(0))
-
-
-def line_amount(item: Item, currency: str) -> Decimal:
-    """Quantity times unit price, rounded to the minor unit."""
-    return currencies.quantize(item.quantity * item.unit_price, currency)
+__all__ = ["Item", "Quality", "Terms", "line_amount"]
 
 
 @service(Order, creates=True)
@@ -88,7 +40,7 @@ def draft(change: Change, *, buyer: Any, supplier: Any, currency: str, terms: Te
     )
     change.open(order)
     order.number = numbers.public("TA", order.pk, change.at)
-    _write_version(change, order, 1, terms)
+    versions.write(change, order, 1, terms)
     return order
 
 
@@ -96,21 +48,68 @@ def draft(change: Change, *, buyer: Any, supplier: Any, currency: str, terms: Te
 def revise(change: Change, order: Order, *, terms: Terms) -> ContractVersion:
     """A change makes the next version; confirmations of earlier ones no longer count (O1)."""
     change.require(policy.may_revise(order, change.actor, change.at))
-    number = max(v.number for v in change.all(ContractVersion)) + 1
-    version = _write_version(change, order, number, terms)
-    if order.state != OrderState.DRAFT:
-        side = order.side_of(change.actor)
-        assert side is not None
-        change.tell(
-            order.party(side.other), "order.revised", order=order.number, version=number, note=terms.note
-        )
+    version = versions.write_next(change, order, terms)
+    _changed(change, order, version)
     return version
+
+
+@service(Order)
+def attach(
+    change: Change, order: Order, *, files: Sequence[documents.Sealed] = (), without: Sequence[int] = ()
+) -> ContractVersion:
+    """Design files come or go: that too is the next version, all else stays (O1, O2)."""
+    change.require(policy.may_revise(order, change.actor, change.at))
+    before = versions.newest(change)
+    positions = {file.position for file in versions.of_version(change, ContractFile, before)}
+    if not files and not positions & set(without):
+        raise Refused("O2", _("Nothing would change."), _("Choose a file, or one to take out."))
+    terms = versions.terms_of(
+        before,
+        versions.of_version(change, LineItem, before),
+        versions.of_version(change, Requirement, before),
+    )
+    version = versions.write_next(change, order, terms, files=files, without=without)
+    _changed(change, order, version)
+    return version
+
+
+def _changed(change: Change, order: Order, version: ContractVersion) -> None:
+    if order.state == OrderState.DRAFT:
+        return
+    wait_for_confirmation(change, order)
+    side = order.acting_side(change.actor)
+    values = {"order": order.number, "version": version.number, "note": version.note}
+    change.tell(order.party(side.other), "order.revised", **values)
+
+
+@service(Order)
+def ask_to_modify(change: Change, order: Order, *, note: str) -> Order:
+    """A side asks the other one to change the proposed contract, and says what (O3)."""
+    change.require(policy.may_revise(order, change.actor, change.at))
+    if order.state != OrderState.PROPOSED:
+        raise Refused("O1", _("Nobody else sees this draft yet."), _("Change it yourself."))
+    change.because(note)
+    wait_for_confirmation(change, order)
+    side = order.acting_side(change.actor)
+    change.tell(
+        order.party(side.other), "order.modify", order=order.number, by=order.party(side).name, note=note
+    )
+    return order
+
+
+def wait_for_confirmation(change: Change, order: Order) -> None:
+    """Somebody did something about the proposal: its time to be confirmed begins anew (X12)."""
+    change.drop(order, Clock.CONFIRM_BY)
+    rules = ServiceRules.objects.in_force(change.at).rules
+    due = change.due(rules.proposal_lapse, order.buyer, "proposal_lapse")
+    change.schedule(order, Clock.CONFIRM_BY, due, remind=rules.reminder_before)
 
 
 @service(Order)
 def propose(change: Change, order: Order) -> Order:
     """The drafter sends the draft to the other side (O1)."""
     change.advance(order.propose)
+    wait_for_confirmation(change, order)
     side = order.side_of(change.actor)
     assert side is not None
     change.tell(order.party(side.other), "order.proposed", order=order.number, by=order.party(side).name)
@@ -127,56 +126,3 @@ def cancel(change: Change, order: Order, *, reason: str) -> Order:
     if from_side is not None:
         change.tell(order.party(from_side.other), "order.cancelled", order=order.number, reason=reason)
     return order
-
-
-def _write_version(change: Change, order: Order, number: int, terms: Terms) -> ContractVersion:
-    side = order.acting_side(change.actor)
-    version = ContractVersion(
-        order=order,
-        number=number,
-        side=side,
-        made_at=change.at,
-        note=terms.note,
-        total=terms.total(order.currency),
-        initial_payment=terms.initial_payment,
-        protected_amount=terms.protected_amount,
-        covered=terms.covered,
-        quality_cover=terms.quality_cover,
-        shipment_date=terms.shipment_date,
-        delivery_date=terms.delivery_date,
-        freight_by=terms.freight_by,
-        packaging=terms.packaging,
-        customization=terms.customization,
-    )
-    _check_amounts(version, order.currency)
-    items = [
-        LineItem(version=version, position=n, amount=line_amount(item, order.currency), **vars(item))
-        for n, item in enumerate(terms.items, start=1)
-    ]
-    requirements = [
-        Requirement(version=version, position=n, **vars(r)) for n, r in enumerate(terms.requirements, start=1)
-    ]
-    version.content_hash = version.hash_of(items, requirements)
-    for record in (version, *items, *requirements):
-        change.add(record)
-    return version
-
-
-def _check_amounts(version: ContractVersion, currency: str) -> None:
-    for amount in (version.initial_payment, version.protected_amount):
-        try:
-            currencies.check(amount, currency)
-        except ValueError as error:
-            raise Refused(
-                "M4", str(error), _("Give the amount in whole minor units of the currency.")
-            ) from error
-    if version.total <= 0:
-        raise Refused("O2", _("An order needs at least one line with a price."))
-    if version.protected_amount > version.total:
-        raise Refused(
-            "O4",
-            _("The protected amount is more than the order's total."),
-            _("Protect at most the total of the order."),
-        )
-    if not 0 < version.initial_payment <= version.total:
-        raise Refused("O2", _("The initial payment must be more than nothing and at most the total."))

@@ -3,21 +3,24 @@
 from decimal import Decimal
 
 from orders import money
-from orders.enums import OrderState
-from orders.models import Order, Payment
-from orders.services import credits, refunds
+from orders.enums import AmendmentState, Clock, OrderState
+from orders.models import Amendment, Order, Payment
+from orders.services import credits, giving_back, refunds
 from suppliers.enums import FreezeState
 from suppliers.limit import LimitMove
 from suppliers.models import Freeze
 from tradeassurance.core.change import Change, service
-from tradeassurance.core.outbox import Amount
 
 
 @service(Order)
 def close(change: Change, order: Order, reason: str) -> None:
-    """Stop the order's own clocks and release what it froze; nothing if nothing is frozen."""
+    """Stop the order's own clocks, end a proposal that waits, and release what it froze; nothing if nothing is frozen."""
     change.drop_all(order)
     credits.give_back(change, order)
+    for amendment in change.all(Amendment):
+        if amendment.state == AmendmentState.PROPOSED:
+            change.advance(amendment.lapse, at=change.at)
+            change.drop(amendment, Clock.ANSWER_AMENDMENT)
     return_what_is_held(change, order, reason)
     release_freeze(change, order, reason)
 
@@ -34,11 +37,8 @@ def return_what_is_held(change: Change, order: Order, reason: str) -> None:
         money.owe_refund(change, order, amount, reason)
         refunds.owe(change, order, amount, reason)
     else:
-        # The supplier has it: the platform never held this money, both are told what is to be given back.
-        for company in (order.buyer_id, order.seller_id):
-            change.tell(
-                company, "payment.to_give_back", order=order.number, amount=Amount(received, order.currency)
-            )
+        # The supplier has it: the platform never held this money.
+        giving_back.owe(change, order, received, reason)
 
 
 def release_freeze(change: Change, order: Order, reason: str) -> None:

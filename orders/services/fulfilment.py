@@ -63,6 +63,7 @@ def ship(
 def _all_shipped(change: Change, order: Order) -> None:
     change.advance(order.ship, at=change.at)
     change.meet(order, Clock.SHIP_BY)
+    change.drop(order, Clock.PROPOSE_DATE)
     schedules.claim_windows(change, order)
     schedules.review(change, order, order.terms.never_delivered_review, "never_delivered_review")
 

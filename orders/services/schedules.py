@@ -13,21 +13,30 @@ from tradeassurance.core.change import Change
 
 def production_started(change: Change, order: Order) -> None:
     """The supplier must ship by the agreed date; the desk looks at an order that stands still."""
-    contract = order.agreement
-    change.schedule(
-        order,
-        Clock.SHIP_BY,
-        agreed(change, order, contract.shipment_date),
-        remind=order.terms.reminder_before,
-    )
-    if windows.deliver_by(order, contract) is not None:
-        change.schedule(order, Clock.DELIVER_BY, agreed(change, order, contract.delivery_date))
+    ship_by(change, order)
+    if windows.deliver_by(order, order.agreement) is not None:
+        deliver_by(change, order)
     review(change, order, order.terms.fulfilment_review, "fulfilment_review")
 
 
-def agreed(change: Change, order: Order, day: date) -> Due:
+def ship_by(change: Change, order: Order, cause: str = "") -> None:
+    """The clock of the agreed shipment; an extension of an earlier one that goes further stays (C8, I37)."""
+    running = change.clock(order, Clock.SHIP_BY)
+    due = agreed(change, order, order.agreement.shipment_date, cause)
+    if running is not None and running.due_at != running.original_due_at and running.due_at > due.due_at:
+        return
+    change.drop(order, Clock.SHIP_BY)
+    change.schedule(order, Clock.SHIP_BY, due, remind=order.terms.reminder_before)
+
+
+def deliver_by(change: Change, order: Order, cause: str = "") -> None:
+    """The clock of the agreed delivery."""
+    change.schedule(order, Clock.DELIVER_BY, agreed(change, order, order.agreement.delivery_date, cause))
+
+
+def agreed(change: Change, order: Order, day: date, cause: str = "") -> Due:
     """A clock of an agreed day, with the grace of the pinned rules, in the supplier's zone."""
-    return dated(change, order, day + timedelta(days=order.terms.grace.days), "")
+    return dated(change, order, day + timedelta(days=order.terms.grace.days), cause)
 
 
 def dated(change: Change, order: Order, day: date, parameter: str) -> Due:

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orders import credit, policy
+from orders.enums import OrderState
 from orders.reading import Sheet
+from orders.subjects import BEFORE_SHIPMENT
 from tradeassurance.core import fsm
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.refusals import Verdict, refuse
@@ -66,6 +68,43 @@ def may_spend(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
     return answer
 
 
+def may_ask_to_modify(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
+    """Whether the actor may ask the other side to change a proposed contract (O3)."""
+    if sheet.order.state != OrderState.PROPOSED:
+        return refuse("O1", _("This contract is not being agreed now."))
+    return policy.may_revise(sheet.order, actor, at)
+
+
+def may_propose(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
+    """Whether the actor may propose an amendment: none waits already (O5)."""
+    answer = policy.may_amend(sheet.order, actor, at)
+    if answer and sheet.proposal is not None:
+        return refuse(
+            "O5",
+            _("A proposal for this order is waiting for its answer."),
+            _("It is accepted, declined or taken back first."),
+        )
+    return answer
+
+
+def may_propose_dates(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
+    """Whether the actor may propose other days: the goods are not shipped yet (O5)."""
+    answer = may_propose(sheet, actor, at)
+    if answer and sheet.order.state not in BEFORE_SHIPMENT:
+        return refuse("O5", _("The goods are shipped; their shipment date does not change any more."))
+    return answer
+
+
+def may_propose_to_cancel(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
+    """Whether the actor may propose to end the order: nobody may end it alone, and no proposal waits (O5)."""
+    answer = policy.may_agree_to_cancel(sheet.order, actor, at)
+    if not answer:
+        return answer
+    if fsm.verdict(sheet.order, "cancel", actor, at):
+        return refuse("O5", _("You may cancel this order without the other side."), _("Cancel it."))
+    return may_propose(sheet, actor, at)
+
+
 def _pay_label(sheet: Sheet) -> str:
     if sheet.initial_due > 0:
         return _("Pay the initial payment")
@@ -92,6 +131,11 @@ def offers(sheet: Sheet, actor: Actor, at: datetime) -> Iterator[Offer]:
         ("deliver", _("Confirm receipt"), allowed("deliver")),
         ("accept", _("Accept the goods"), policy.may_accept(order, actor, at)),
         ("revise", _("Change the contract"), policy.may_revise(order, actor, at)),
+        ("files", _("Design files"), policy.may_revise(order, actor, at)),
+        ("modify", _("Ask the other side to change it"), may_ask_to_modify(sheet, actor, at)),
+        ("dates", _("Propose new dates"), may_propose_dates(sheet, actor, at)),
+        ("amend", _("Propose an amendment"), may_propose(sheet, actor, at)),
+        ("cancel_together", _("Propose to cancel"), may_propose_to_cancel(sheet, actor, at)),
         ("cancel", _("Cancel the order"), allowed("cancel")),
     )
     for name, label, verdict in asked:

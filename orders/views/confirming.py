@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from orders import comparison, reading, review
+from orders import reading, review, troubles
 from orders.forms import ConfirmForm
 from orders.services import confirmation
 from orders.views.actions import may_confirm
+from orders.views.page import latest_changes
 from orders.views.windows import slots
 from tradeassurance.portal.access import for_companies
 from tradeassurance.portal.components import Confirm, Crumb
@@ -26,6 +27,8 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
     order, version = sheet.order, sheet.latest
     rules = reading.rules_for(order, at)
     back = reverse("orders:page", args=[number])
+    side = order.side_of(request.actor)  # type: ignore[attr-defined]
+    before, changes = latest_changes(sheet, side)
     protection = review.protection(order, version, rules)
     page = MovePage(
         form=ConfirmForm(request.POST or None, initial={"version": version.number}),
@@ -49,9 +52,10 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
             "findings": review.findings(order, version, rules, at),
             "protection": protection,
             "slots": slots(protection.windows, rules, protection.preview, version, at),
-            "changes": comparison.changes(sheet.versions[-2], version, order.currency)
-            if len(sheet.versions) > 1
-            else [],
+            "changes": changes,
+            "changed_since": before,
+            "confirmed_before": before is not None and before == sheet.last_confirmed(side),
+            "troubles": troubles.table(protection.preview, version, order),
             "rules": rules,
         },
     )

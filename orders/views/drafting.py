@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from orders import policy, reading
-from orders.forms import ContractInput
-from orders.services import drafting
+from orders.forms import ContractInput, FilesForm, NoteForm
+from orders.forms.contract import initial_of
+from orders.services import amending, drafting
+from orders.views.actions import may_ask_to_modify, may_propose
+from orders.views.moves import asks
 from suppliers.models import Supplier
 from tradeassurance.accounts.models import Company
 from tradeassurance.core.calendars import local_date
 from tradeassurance.portal.access import for_companies
 from tradeassurance.portal.components import Confirm, Crumb
-from tradeassurance.portal.moves import REFUSED, Sent, send
+from tradeassurance.portal.moves import REFUSED, MovePage, Sent, send
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -31,12 +34,12 @@ def new(request: HttpRequest) -> HttpResponse:
     supplier = suppliers.select_related("company").first()
     if supplier is None:
         return redirect("suppliers:directory")
-    written = _input(request, supplier, names_buyer=True)
+    written = typed_contract(request, supplier, names_buyer=True)
     sent = Sent()
     if written.is_valid():
         values = {"buyer": written.form.cleaned_data["buyer"]}
         sent = _draft(request, written, supplier, **values)
-    return _answer(request, written, sent, supplier=supplier, other=None)
+    return answer_draft(request, written, sent, supplier=supplier, other=None)
 
 
 @require_http_methods(GET_OR_POST)
@@ -47,12 +50,12 @@ def new_with(request: HttpRequest, supplier_id: int) -> HttpResponse:
     supplier = get_object_or_404(suppliers, pk=supplier_id)
     if supplier.company_id == request.actor.company_id:  # type: ignore[attr-defined]
         return redirect("orders:new")
-    written = _input(request, supplier)
+    written = typed_contract(request, supplier)
     sent = Sent()
     if written.is_valid():
         buyer = Company.objects.get(pk=request.actor.company_id)  # type: ignore[attr-defined]
         sent = _draft(request, written, supplier, buyer=buyer)
-    return _answer(request, written, sent, supplier=supplier, other=supplier.company)
+    return answer_draft(request, written, sent, supplier=supplier, other=supplier.company)
 
 
 @require_http_methods(GET_OR_POST)
@@ -63,26 +66,19 @@ def revise(request: HttpRequest, number: str) -> HttpResponse:
     order = sheet.order
     verdict = policy.may_revise(order, request.actor, request.received_at)  # type: ignore[attr-defined]
     if request.method != "POST" and not verdict:
-        back = reverse("orders:page", args=[number])
-        crumbs = (
-            Crumb(_("Orders"), reverse("orders:list")),
-            Crumb(number, back),
-            Crumb(_("Change the contract")),
-        )
-        confirm = Confirm(_("Change the contract"), "", back, crumbs=crumbs)
-        context = {"confirm": confirm, "refusal": verdict}
-        return render(request, "portal/not_now.html", context, status=REFUSED)
-    written = _input(request, order.supplier, start=sheet.latest, currency=order.currency)
+        return _not_now(request, number, _("Change the contract"), verdict)
+    written = typed_contract(request, order.supplier, start=sheet.latest, currency=order.currency)
     sent = Sent()
     if written.is_valid():
         sent = send(request, written.form, partial(drafting.revise, order), terms=written.terms())
     other = order.party(order.side_of(request.actor).other)  # type: ignore[attr-defined, union-attr]
-    return _answer(request, written, sent, supplier=order.supplier, other=other, order=order)
+    return answer_draft(request, written, sent, supplier=order.supplier, other=other, order=order)
 
 
-def _input(request: HttpRequest, supplier: Supplier, **about: Any) -> ContractInput:
+def typed_contract(request: HttpRequest, supplier: Supplier, **about: Any) -> ContractInput:
+    """The contract form as it was sent, or as it starts; under the rules in force, or those an order pinned."""
     at = request.received_at  # type: ignore[attr-defined]
-    rules = reading.rules_for(None, at)
+    rules = reading.rules_for(about.get("amends"), at)
     today = local_date(at, supplier.company.time_zone)
     return ContractInput(
         request.POST if request.method == "POST" else None, rules=rules, today=today, **about
@@ -95,7 +91,8 @@ def _draft(request: HttpRequest, written: ContractInput, supplier: Supplier, *, 
     return send(request, written.form, drafting.draft, **values)
 
 
-def _answer(request: HttpRequest, written: ContractInput, sent: Sent, **context: Any) -> HttpResponse:
+def answer_draft(request: HttpRequest, written: ContractInput, sent: Sent, **context: Any) -> HttpResponse:
+    """The page of the contract form, or where a saved contract leads."""
     order = context.setdefault("order", None)
     if sent.done:
         number = order.number if order else sent.result.number
@@ -113,3 +110,113 @@ def _done(order: Any) -> str:
     return _(
         "The new version is with the other side. Both must confirm it; earlier confirmations no longer count."
     )
+
+
+# --- the same contract in other ways -------------------------------------------------------------------
+
+
+@require_http_methods(GET_OR_POST)
+@for_companies
+def amend(request: HttpRequest, number: str) -> HttpResponse:
+    """The contract in force, to be changed into what the other side accepts or not (O5)."""
+    sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
+    order = sheet.order
+    verdict = may_propose(sheet, request.actor, request.received_at)  # type: ignore[attr-defined]
+    if not verdict and (request.method != "POST" or order.contract_id is None):
+        return _not_now(request, number, _("Propose an amendment"), verdict)
+    written = typed_contract(
+        request, order.supplier, start=sheet.contract, currency=order.currency, amends=order
+    )
+    sent = Sent()
+    if written.is_valid():
+        terms = written.terms()
+        sent = send(request, written.form, partial(amending.propose, order), terms=terms, reason=terms.note)
+    if sent.done:
+        messages.success(request, _("The amendment is proposed. The other side was told."))
+        return redirect(reverse("orders:page", args=[number]) + "#amendments")
+    other = order.party(order.side_of(request.actor).other)  # type: ignore[attr-defined, union-attr]
+    return answer_draft(
+        request, written, sent, supplier=order.supplier, other=other, order=order, amending=True
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@for_companies
+def files(request: HttpRequest, number: str) -> HttpResponse:
+    """Design files come or go: the next version, with all else as it was (O2)."""
+    sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
+    order = sheet.order
+    draft = order.state == "draft"
+    page = MovePage(
+        form=FilesForm(request.POST or None, request.FILES or None, version=sheet.latest),
+        confirm=asks(
+            order,
+            _("Design files"),
+            _("Save as a new version"),
+            _("A change of files is a new version of the contract; its fingerprint covers every file."),
+            _("Only the two parties, and our staff when they work on a case, can read them."),
+            "" if draft else _("The other side is told; earlier confirmations no longer count."),
+        ),
+        call=partial(drafting.attach, order),
+        done=_("The design files are part of the new version."),
+        to=reverse("orders:page", args=[number]) + "#contract",
+        verdict=policy.may_revise(order, request.actor, request.received_at),  # type: ignore[attr-defined]
+    )
+    return page.answer(request)
+
+
+@require_http_methods(GET_OR_POST)
+@for_companies
+def modify(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the other side to change the contract, with a note (O3)."""
+    sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
+    order = sheet.order
+    other = order.party(order.side_of(request.actor).other)  # type: ignore[attr-defined, union-attr]
+    page = MovePage(
+        form=NoteForm(request.POST or None),
+        confirm=asks(
+            order,
+            _("Ask for a change"),
+            _("Ask %(company)s") % {"company": other.name},
+            _("%(company)s reads your note and makes a new version, or leaves it as it is.")
+            % {"company": other.name},
+            _("Nothing is binding until both sides have confirmed the same version."),
+        ),
+        call=partial(drafting.ask_to_modify, order),
+        done=_("%(company)s was asked to change the contract.") % {"company": other.name},
+        to=reverse("orders:page", args=[number]),
+        verdict=may_ask_to_modify(sheet, request.actor, request.received_at),  # type: ignore[attr-defined]
+    )
+    return page.answer(request)
+
+
+@require_http_methods(GET_OR_POST)
+@for_companies
+def copy(request: HttpRequest, number: str) -> HttpResponse:
+    """An earlier order as the start of a new one: everything but dates, files and confirmations (O1)."""
+    sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
+    order = sheet.order
+    start = initial_of(sheet.contract, order.currency)
+    start["terms"] |= {"shipment_date": None, "delivery_date": None, "currency": order.currency}
+    written = typed_contract(request, order.supplier, initial=start)
+    sent = Sent()
+    if written.is_valid():
+        sent = _draft(request, written, order.supplier, buyer=order.buyer)
+    other = order.party(order.side_of(request.actor).other)  # type: ignore[attr-defined, union-attr]
+    return answer_draft(
+        request,
+        written,
+        sent,
+        supplier=order.supplier,
+        other=other,
+        hint=_("This is a copy of %(number)s, version %(version)d.")
+        % {"number": number, "version": sheet.contract.number},
+        hint_text=_("Dates are empty: choose new ones. Design files are not copied; add them to the draft."),
+    )
+
+
+def _not_now(request: HttpRequest, number: str, title: str, verdict: Any) -> HttpResponse:
+    back = reverse("orders:page", args=[number])
+    crumbs = (Crumb(_("Orders"), reverse("orders:list")), Crumb(number, back), Crumb(title))
+    context = {"confirm": Confirm(title, "", back, crumbs=crumbs), "refusal": verdict}
+    return render(request, "portal/not_now.html", context, status=REFUSED)

@@ -130,9 +130,7 @@ def _to_confirm(sheet: Sheet, side: Side | None) -> Standing:
         title = _("You must confirm version %(number)d, or change it.") % number
         return Standing(title, _("%(company)s has confirmed it.") % {"company": other}, "wait")
     title = _("Both sides must confirm version %(number)d.") % number
-    return Standing(
-        title, _("No time runs. Until both have confirmed the same version, nothing is binding."), "wait"
-    )
+    return Standing(title, _("Until both have confirmed the same version, nothing is binding."), "wait")
 
 
 def _to_receive(order: Any, side: Side | None) -> Standing:

@@ -1,5 +1,6 @@
 """One order: who must act by when, the contract, the money, what may be claimed, and what happened."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from orders import comparison, reading, statement, timeline
+from orders.enums import OrderState
 from orders.extensions import order_actions
 from orders.models import ContractVersion
 from orders.reading import Sheet
 from orders.views.actions import offers
+from orders.views.agreements import amendment_rows, give_back_rows
 from orders.views.bookings import book_url, service_rows
 from orders.views.duties import duties, standing
 from orders.views.payments import aside_rows, payment_rows
@@ -33,11 +36,14 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     at, actor = request.received_at, request.actor  # type: ignore[attr-defined]
     sheet = reading.sheet(actor.company_id, number)
     order, contract = sheet.order, sheet.contract
-    entries = TrailEntry.objects.filter(root_kind=reading.ROOT_KIND, root_id=order.pk).order_by("-seq")
+    side = order.side_of(actor)
+    trail = TrailEntry.objects.filter(root_kind=reading.ROOT_KIND, root_id=order.pk).order_by("-seq")
+    entries = list(trail[:MOST_EVENTS])
+    before, changes = latest_changes(sheet, side)
     context = {
         "order": order,
         "sheet": sheet,
-        "side": order.side_of(actor),
+        "side": side,
         "contract": contract,
         "items": contract.items.all(),
         "requirements": contract.requirements.all(),
@@ -54,17 +60,42 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "slots": slots(sheet.windows, order.terms, order, contract, at) if order.rules_id else [],
         "claims": order_actions.of(order, request),
         "statements": statement.statements(statement_of_root(reading.ROOT_KIND, order.pk)),
-        "events": timeline.events(order, entries[:MOST_EVENTS]),
-        "changes": latest_changes(sheet),
+        "events": timeline.events(order, entries),
+        "changes": changes,
+        "changed_since": before,
+        "confirmed_before": before is not None and before == sheet.last_confirmed(side),
+        "asked": asked_to_modify(sheet, entries),
+        "proposal_changes": proposed_changes(sheet),
+        "amendments": amendment_rows(sheet, actor, at),
+        "give_backs": give_back_rows(sheet, actor, at),
     }
     return render(request, "orders/page.html", context)
 
 
-def latest_changes(sheet: Sheet) -> list[comparison.Line]:
-    """What the newest version changed, while the contract is being agreed."""
+def latest_changes(sheet: Sheet, side: str | None) -> tuple[ContractVersion | None, list[comparison.Line]]:
+    """While the contract is being agreed: what changed since this side last confirmed, else since the version before."""
     if sheet.order.contract_id is not None or len(sheet.versions) < 2:
+        return None, []
+    before = sheet.last_confirmed(side)
+    if before is None or before == sheet.latest:
+        before = sheet.versions[-2]
+    return before, comparison.changes(before, sheet.latest, sheet.order.currency)
+
+
+def proposed_changes(sheet: Sheet) -> list[comparison.Line]:
+    """What a waiting amendment would change of the contract in force."""
+    proposal = sheet.proposal
+    if proposal is None or proposal.version is None:
         return []
-    return comparison.changes(sheet.versions[-2], sheet.latest, sheet.order.currency)
+    return comparison.changes(sheet.contract, proposal.version, sheet.order.currency)
+
+
+def asked_to_modify(sheet: Sheet, entries: Iterable[TrailEntry]) -> TrailEntry | None:
+    """The note with which a side asked for a change of the newest version, if that still stands (O3)."""
+    if sheet.order.state != OrderState.PROPOSED:
+        return None
+    latest = next((e for e in entries if e.action == "orders.drafting.ask_to_modify"), None)
+    return latest if latest is not None and latest.at > sheet.latest.made_at else None
 
 
 @require_safe
@@ -72,8 +103,8 @@ def latest_changes(sheet: Sheet) -> list[comparison.Line]:
 def versions(request: HttpRequest, number: str) -> HttpResponse:
     """Two versions side by side; the last two unless others are asked for."""
     sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
-    after = _version(sheet, request.GET.get("after"), sheet.latest)
-    before = _version(
+    after = version_of(sheet, request.GET.get("after"), sheet.latest)
+    before = version_of(
         sheet, request.GET.get("before"), sheet.versions[max(0, sheet.versions.index(after) - 1)]
     )
     context = {
@@ -88,7 +119,8 @@ def versions(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "orders/versions.html", context)
 
 
-def _version(sheet: Sheet, wanted: str | None, otherwise: ContractVersion) -> Any:
+def version_of(sheet: Sheet, wanted: str | None, otherwise: ContractVersion) -> Any:
+    """The version of this number, or another where none is asked for. Raises Http404."""
     if wanted is None:
         return otherwise
     version = next((one for one in sheet.versions if str(one.number) == wanted), None)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from tests.factories import STARTS
-from tradeassurance.core import clock
+from tradeassurance.core import clock, documents
 from tradeassurance.rules.models import pinned
 
 
@@ -23,3 +26,16 @@ def now() -> Iterator[clock.Journey]:
     """Pages are opened half a day after the orders of the current rules are drafted, unless told."""
     with clock.travel(STARTS["current-2024"] + timedelta(hours=12)) as journey:
         yield journey
+
+
+@pytest.fixture
+def sealed():
+    """Receives a small drawing, as a form does."""
+
+    def receive(name: str = "drawing.png", color: str = "navy", kind: str = "proof"):
+        picture = BytesIO()
+        Image.new("RGB", (8, 8), color).save(picture, "PNG")
+        upload = SimpleUploadedFile(name, picture.getvalue(), content_type="image/png")
+        return documents.receive(upload, kind)
+
+    return receive

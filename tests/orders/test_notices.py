@@ -18,6 +18,9 @@ ROOT = Path(settings.BASE_DIR)
 TOLD = re.compile(r"\.tell\(\s*[\w.()\[\]]+,\s*\"([a-z_.]+)\"")
 MINE = (
     "order.",
+    "amendment.",
+    "giveback.",
+    "request.",
     "credit.",
     "money.",
     "payment.",
@@ -33,6 +36,8 @@ VALUES = {
     "by": "Müller & Söhne <Hamburg>",
     "company": "Müller & Söhne <Hamburg>",
     "version": 2,
+    "number": 3,
+    "product": "LED lamp <E27>",
     "note": "Two days & a half.",
     "reason": "It's too late & too little.",
     "amount": Amount(Decimal("1250000"), "JPY"),

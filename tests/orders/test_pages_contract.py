@@ -1,5 +1,7 @@
 """Typing a contract, comparing versions and reading one before confirming it (O1–O4, L3)."""
 
+from datetime import date
+
 import pytest
 
 from orders.models import ContractVersion, Order
@@ -155,10 +157,14 @@ def review(told, **more) -> str:
 
 
 def test_it_says_before_confirming_what_is_protected_and_until_when() -> None:
-    page = review(world.order(stage="proposed"))
+    agreed = {"incoterm": "FOB", "incoterm_place": "Ningbo", "freight_by": "buyer"}
+    page = review(world.order(stage="proposed", delivery_date=date(2024, 4, 20), **agreed))
     assert "everything paid through the platform" in page
     assert "30 days after delivery" in page
     assert "Nothing stands out" in page
+    bare = review(world.order(stage="proposed"))
+    assert "No incoterm is named" in bare
+    assert "No delivery date is agreed" in bare
 
 
 @pytest.mark.parametrize(

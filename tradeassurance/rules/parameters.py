@@ -78,6 +78,30 @@ DEFINITIONS: tuple[Definition, ...] = (
         _("The most the guarantee pays. Held money is not bound by it."),
     ),
     D("limit", Choice(enums.Limit), _("Limit"), Stage.CONTRACT, _("What happens beyond what is available.")),
+    D(
+        "proposal_lapse",
+        Days(),
+        _("Unconfirmed contract lapses after"),
+        Stage.CONTRACT,
+        _("Counted from the last version that was sent or confirmed. No limit is frozen until then."),
+    ),
+    D(
+        "request_answer",
+        Days(),
+        _("Supplier must answer a request within"),
+        Stage.CONTRACT,
+        _("Counted from the buyer's request; afterwards it lapses."),
+    ),
+    D(
+        "amendment_answer",
+        Days(),
+        _("Amendment must be answered within"),
+        Stage.CONTRACT,
+        _(
+            "Counted from the proposal; afterwards the contract stays as it is. A late supplier is asked for a new "
+            "date within the same time."
+        ),
+    ),
     D("offer_expiry", Days(), _("Offer expires after"), Stage.NEGOTIATION, _("Counted from the offer.")),
     D(
         "unpaid_lapse",

@@ -26,6 +26,9 @@ class Rules:
     excluded_categories: tuple[enums.ExcludedCategory, ...]
     protected_amount: enums.ProtectedAmount
     limit: enums.Limit
+    proposal_lapse: DayCount
+    request_answer: DayCount
+    amendment_answer: DayCount
     offer_expiry: DayCount
     unpaid_lapse: DayCount
     fulfilment_review: DayCount
