@@ -203,7 +203,7 @@ def test_i16_asking_waits_longer_each_time() -> None:
 
 
 def test_p4_a_transfer_without_an_answer_is_traced_after_five_business_days() -> None:
-    refund = due(method="western_union")
+    refund = due(method="pay_later")
     finance, at = world.staff("finance_maker"), later(refund.told)
     refunds.send(refund, by=finance, at=at, bank_reference="WU-1")
     waits = Deadline.objects.get(kind=Clock.REFUND_ANSWER, outcome="open")
@@ -227,9 +227,10 @@ def test_x2_a_refund_not_yet_sent_is_cancelled_by_a_chargeback_of_its_payment() 
     # When the buyer's provider takes the whole payment back
     refunds.charge_back(refund.payment, by=PROVIDER, at=at, reference="CB-1")
 
-    # Then the refund is not sent, and the buyer got 10,000 back and no more
+    # Then the refund is not sent, and the buyer got back what was paid, with its fee, and no more
     assert now(refund) == ("cancelled", "")
     assert sending.carry_out(at) == 0
     back = Posting.objects.filter(account__code="buyer", amount__gt=0).values_list("amount", flat=True)
-    assert sum(back) == Payment.objects.get().amount
+    paid = Payment.objects.get()
+    assert sum(back) == paid.amount + paid.fee_amount
     assert reported() == {}
