@@ -101,7 +101,7 @@ def _hash_again() -> None:
     """A contract's hash is also of its order's number, which the copies have of their own."""
     versions = ContractVersion.objects.select_related("order").prefetch_related("items", "requirements")
     for version in versions.filter(pk__gt=copies.STRIDE):
-        found = version.hash_of(list(version.items.all()), list(version.requirements.all()))
+        found = version.recomputed_hash()
         ContractVersion.objects.filter(pk=version.pk).update(content_hash=found)
         Confirmation.objects.filter(version=version).update(content_hash=found)
 

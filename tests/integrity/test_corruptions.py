@@ -58,7 +58,7 @@ def excluded_and_hidden(story: Story) -> None:
     excluded = sorted(story.order.terms.excluded_categories)[0]
     LineItem.objects.filter(version=story.order.contract).update(category=excluded)
     contract = ContractVersion.objects.get(pk=story.order.contract_id)
-    fitting = contract.hash_of(list(contract.items.all()), list(contract.requirements.all()))
+    fitting = contract.recomputed_hash()
     ContractVersion.objects.filter(pk=contract.pk).update(content_hash=fitting)
     Confirmation.objects.filter(version=contract).update(content_hash=fitting)
 

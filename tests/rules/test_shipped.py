@@ -89,6 +89,7 @@ TABLE: list[tuple[str, Any, Any, Any]] = [
     ("limit_upheld_factor",          Decimal(5),             Decimal(5),                       Decimal(5)),
     ("limit_cap_usd",                Decimal(2000000),       Decimal(2000000),                 Decimal(2000000)),
     ("proposal_lapse",               days(30),               days(30),                         days(30)),
+    ("replacement_shipping",         days(15),               days(15),                         days(15)),
     ("request_answer",               days(7),                days(7),                          days(7)),
     ("amendment_answer",             days(5),                days(5),                          days(5)),
     ("offer_expiry",                 days(3),                days(3),                          days(3)),
