@@ -1,10 +1,10 @@
-"""What happens when a clock of an inspection runs out (A4, X12)."""
+"""What happens when a clock of an inspection, or of a disputed return, runs out (A4, A8, X12)."""
 
 from django.utils.translation import gettext_lazy as _
 
 from disputes.enums import Clock
-from disputes.models import Inspection
-from disputes.services import inspecting
+from disputes.models import Inspection, Return
+from disputes.services import inspecting, returns_desk
 from tradeassurance.accounts import roles
 from tradeassurance.core.change import Change
 from tradeassurance.core.deadlines import Kind, Reminder, register
@@ -27,7 +27,22 @@ def not_reported(change: Change, inspection: Inspection, deadline: Deadline) -> 
     inspecting.overdue(change, inspection)
 
 
+def not_judged(change: Change, goods: Return, deadline: Deadline) -> None:
+    """Nobody looked at the condition of returned goods (A8, X11)."""
+    returns_desk.not_judged(change, goods)
+
+
 KINDS = (
+    Kind(
+        Clock.JUDGE_RETURN,
+        Return,
+        roles.ARBITRATOR,
+        _("Judge the condition of the return"),
+        _("The case is raised to the next role of the desk."),
+        not_judged,
+        "A8",
+        70,
+    ),
     Kind(
         Clock.BOOK_INSPECTION,
         Inspection,

@@ -183,6 +183,23 @@ class Measured(models.TextChoices):
     NOT_MEASURED = "not_measured", _("Not measured")
 
 
+class Answer(models.TextChoices):
+    """What the supplier says to one claimed deviation (A2)."""
+
+    ADMITTED = "admitted", _("Admitted")
+    DISPUTED = "disputed", _("Disputed")
+
+
+class NoReturn(models.TextChoices):
+    """Why the buyer has its money without sending the goods back (A7)."""
+
+    REFUSED = "refused", _("The supplier refuses the return")
+    NO_LABEL = "no_label", _("The supplier gives no label")
+    MISREPRESENTED = "misrepresented", _("The location was misrepresented")
+    HAZARDOUS = "hazardous", _("Sending the goods back is hazardous")
+    WORTHLESS = "worthless", _("The goods have no value")
+
+
 class Purpose(models.TextChoices):
     """What a line of an execution plan is for (A5)."""
 
@@ -233,6 +250,7 @@ CAUSES: Final = {
     "guarantee": _("Paid by the guarantee"),
     "beyond the protected amount": _("Beyond the protected amount"),
     "goods not returned": _("The goods were not sent back"),
+    "goods changed": _("The goods were not in the condition received"),
     "replacement received": _("The buyer has new goods"),
     "appealed": _("The decision was appealed"),
     "chargeback": _("A payment was charged back"),
@@ -246,7 +264,14 @@ class ReturnState(models.TextChoices):
     DELIVERED = "delivered", _("Delivered to the supplier")
     CONFIRMED = "confirmed", _("Receipt confirmed")
     OVERRULED = "overruled", _("Receipt proven")
+    QUESTIONED = "questioned", _("Condition disputed")
+    REFUSED = "refused", _("Not in the condition received")
+    WAIVED = "waived", _("Refund without return")
     LAPSED = "lapsed", _("Not sent back")
+
+
+CAME_BACK: Final = (ReturnState.CONFIRMED, ReturnState.OVERRULED, ReturnState.WAIVED)
+"""The refund need not wait for the goods any more (A7, A8, I31)."""
 
 
 class ReplacementState(models.TextChoices):
@@ -285,4 +310,5 @@ class Clock:
     CONFIRM_RETURN: Final = "return.confirm"
     REPLACE: Final = "replacement.ship"
     CONFIRM_REPLACEMENT: Final = "replacement.confirm"
+    JUDGE_RETURN: Final = "return.judge"
     REIMBURSE: Final = "debt.reimburse"

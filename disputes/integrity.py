@@ -5,6 +5,7 @@ Claims as they arrived are in ``integrity_claims``, money in ``integrity_money``
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_noop as _
@@ -12,9 +13,21 @@ from django.utils.translation import gettext_noop as _
 from disputes import integrity_claims, integrity_money, integrity_people
 from disputes.enums import OPEN, UNFULFILLED, DeterminationState, DisputeState, OfferState
 from disputes.enums import Outcome as How
-from disputes.models import Debt, Determination, Dispute, InternalNote, Message, Obligation, Offer
-from orders.enums import BEFORE_CONFIRMATION, ENDED, REFUNDS_OVER
+from disputes.models import (
+    Debt,
+    DecisionText,
+    Determination,
+    Dispute,
+    EvidenceRequest,
+    Inspection,
+    InternalNote,
+    Message,
+    Obligation,
+    Offer,
+)
+from orders.enums import BEFORE_CONFIRMATION, ENDED, REFUNDS_OVER, Side
 from orders.models import Amendment, GiveBack, Order, Refund
+from tradeassurance.accounts.enums import Language
 from tradeassurance.core.integrity import Finding, check
 from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry
 
@@ -98,11 +111,16 @@ def i28() -> Finding:
     """Findings per deviation, the recomputed hash of evidence, and evidence that came later."""
     rows, found = 0, []
     issued = Determination.objects.filter(state__in=ISSUED).select_related("dispute")
-    for decision in issued.prefetch_related("findings", "dispute__deviations", "dispute__evidence__document"):
+    for decision in issued.prefetch_related(
+        "findings", "texts", "dispute__deviations", "dispute__evidence__document"
+    ):
         rows += 1
         claimed = {d.pk for d in decision.dispute.deviations.all()}
         if {f.deviation_id for f in decision.findings.all()} != claimed or not decision.reasons.strip():
             found.append(f"determination {decision.pk} leaves a claimed deviation or its reasons out")
+        written = {(t.side, t.language) for t in decision.texts.all()}  # type: ignore[attr-defined]
+        if decision.proposal and len(written) != len(Side) * len(Language):
+            found.append(f"determination {decision.pk} is not written for both sides in both languages")
         evidence = list(decision.dispute.evidence.all())
         if any(e.at > decision.drafted_at for e in evidence):
             found.append(f"determination {decision.pk} is older than its evidence")
@@ -194,3 +212,16 @@ def _appears(note: InternalNote) -> Iterator[str]:
         yield "a message"
     if Determination.objects.filter(dispute=dispute, reasons__contains=note.text).exists():
         yield "a determination"
+    yield from (words for words, rows in _read_by_parties(dispute, note.text) if rows.exists())
+
+
+def _read_by_parties(dispute: Dispute, text: str) -> Iterator[tuple[str, Any]]:
+    """Every other text of a case that a party reads, as far as it holds these words."""
+    mine = {"dispute": dispute}
+    yield "a translation", Message.objects.filter(translation__contains=text, **mine)
+    yield "a request", EvidenceRequest.objects.filter(text__contains=text, **mine)
+    yield (
+        "an inspection",
+        Inspection.objects.filter(Q(text__contains=text) | Q(summary__contains=text), **mine),
+    )
+    yield "a decision", DecisionText.objects.filter(determination__dispute=dispute, text__contains=text)

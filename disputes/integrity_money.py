@@ -8,6 +8,7 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_noop as _
 
 from disputes.enums import (
+    CAME_BACK,
     UNFULFILLED,
     DisputeState,
     ObligationState,
@@ -26,7 +27,7 @@ from tradeassurance.ledger.models import Account, Posting
 
 CENT = Decimal("0.00005")
 NOTHING = Decimal(0)
-STANDS = ("goods not returned", "replacement received")
+STANDS = ("goods not returned", "goods changed", "replacement received")
 """Why a plan was cancelled although its award stands."""
 
 
@@ -187,7 +188,7 @@ def i29() -> Finding:
 )
 def i31() -> Finding:
     """Lines paid from held money or the guarantee, against the instant at which they became possible."""
-    arrived = (ReturnState.CONFIRMED, ReturnState.OVERRULED)
+    arrived = CAME_BACK
     awaited = Return.objects.filter(dispute__remedy=Remedy.RETURN_AND_REFUND)
     ours = Q(state=ObligationState.PAID, source=Source.HELD) | Q(state=ObligationState.GUARANTEED)
     paid = Obligation.objects.filter(ours)
@@ -197,6 +198,8 @@ def i31() -> Finding:
     found = [
         f"obligation {pk} was paid before the goods came back" for pk in early.values_list("pk", flat=True)
     ]
+    waived = awaited.filter(state=ReturnState.WAIVED, no_return_ground="")
+    found += [f"return {pk} was waived without a ground" for pk in waived.values_list("pk", flat=True)]
     replaced = Replacement.objects.filter(dispute__remedy=Remedy.REPLACEMENT)
     beside = paid.filter(dispute__replacement__in=replaced).exclude(
         dispute__replacement__state=ReplacementState.REFUNDED,

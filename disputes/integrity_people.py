@@ -47,11 +47,14 @@ def i32() -> Finding:
 def i33() -> Finding:
     """The hash that was approved against the determination as it stands."""
     given = _approvals()
-    issued = Determination.objects.filter(state__in=ISSUED, pk__in=given).prefetch_related("findings")
+    issued = Determination.objects.filter(state__in=ISSUED, pk__in=given).prefetch_related(
+        "findings", "texts"
+    )
     return len(given), [
         f"determination {decision.pk} is not what was approved"
         for decision in issued
-        if decision.content_hash(list(decision.findings.all())) != given[decision.pk].content_hash
+        if decision.content_hash(list(decision.findings.all()), decision.texts.all())
+        != given[decision.pk].content_hash
     ]
 
 

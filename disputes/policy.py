@@ -20,6 +20,7 @@ from .enums import (
     ObligationState,
     OfferState,
     Remedy,
+    ReturnState,
     Source,
 )
 
@@ -310,6 +311,8 @@ def may_edit(determination: Any, actor: Actor, at: datetime) -> Verdict:
     """A draft is edited by its author only, and never while it waits for approval (I33)."""
     if determination.state != DeterminationState.DRAFT:
         return refuse("I33", _("What waits for approval is not changed."), _("Wait until it is sent back."))
+    if not (determination.hands(actor) & set(roles.ARBITRATION)):
+        return refuse("A1", _("Who is tied to a party leaves the case to others."))
     return is_own_case(determination.dispute, actor, at)
 
 
@@ -328,3 +331,29 @@ def who_must_act(dispute: Any) -> str:
         DisputeState.DECIDED: "both",
         DisputeState.EXECUTING: Side.SUPPLIER,
     }.get(dispute.state, "")
+
+
+def may_state_return_costs(goods: Any, actor: Actor, at: datetime) -> Verdict:
+    """The buyer, once the goods are on their way and before the refund is planned (A8)."""
+    if goods.dispute.order.side_of(actor) != Side.BUYER:
+        return refuse("A8", _("The buyer says what the return cost."))
+    if goods.state not in (ReturnState.IN_TRANSIT, ReturnState.DELIVERED, ReturnState.QUESTIONED):
+        return refuse(
+            "A8",
+            _("The costs of a return are named while the goods are on their way."),
+            _("Record the return first."),
+        )
+    return ALLOWED
+
+
+def may_answer_points(dispute: Any, actor: Actor, at: datetime) -> Verdict:
+    """The supplier says to each point whether it admits it, until the determination is drafted (A2, A3)."""
+    if dispute.order.side_of(actor) != Side.SUPPLIER:
+        return refuse("A2", _("The supplier answers the points of a claim."))
+    if dispute.state not in UNDECIDED or dispute.evidence_closed_at is not None:
+        return refuse(
+            "A3",
+            _("The determination is being written; evidence is closed."),
+            _("You may appeal with new evidence."),
+        )
+    return ALLOWED

@@ -115,7 +115,7 @@ class Case:
 
     @cached_property
     def deviations(self) -> list[Deviation]:
-        return list(self.dispute.deviations.select_related("requirement"))
+        return list(self.dispute.deviations.select_related("requirement", "answer"))
 
     @cached_property
     def offers(self) -> list[Offer]:
@@ -151,7 +151,7 @@ class Case:
     def determinations(self) -> list[Determination]:
         """Those that the parties were given, the newest first."""
         findings = Prefetch("findings", Finding.objects.select_related("deviation__requirement"))
-        rows = self._mine(self.dispute.determinations.prefetch_related(findings).order_by("-number"))
+        rows = self._mine(self.dispute.determinations.prefetch_related(findings, "texts").order_by("-number"))
         return [one for one in rows if policy.parties_may_read(one)]
 
     @cached_property

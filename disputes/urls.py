@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disputes.views import buyer, claim, inspecting, pages, party, supplier
+from disputes.views import buyer, claim, inspecting, pages, party, points, supplier
 
 app_name = "disputes"
 _case = "disputes/<str:number>/"
@@ -21,6 +21,9 @@ urlpatterns = [
     path(f"{_case}offers/<int:offer_number>/reject/", party.reject, name="reject"),
     path(f"{_case}offers/<int:offer_number>/take-back/", party.take_back, name="take_back"),
     path(f"{_case}evidence/", party.evidence, name="evidence"),
+    path(f"{_case}answer/", points.answer, name="answer"),
+    path(f"{_case}return/costs/", points.return_costs, name="return_costs"),
+    path(f"{_case}return/condition/", points.return_condition, name="return_condition"),
     path(f"{_case}inspection/", inspecting.book, name="inspection_book"),
     path(f"{_case}inspections/<int:inspection_id>/report.pdf", inspecting.report, name="inspection_report"),
     path(f"{_case}message/", party.message, name="message"),

@@ -136,6 +136,9 @@ PORTAL: dict[str, Row] = {
     f"{CASE}offers/<int:offer_number>/reject/": move(200, 409),
     f"{CASE}offers/<int:offer_number>/take-back/": move(409, 200),
     f"{CASE}evidence/": move(200, 200),
+    f"{CASE}answer/": move(409, 200),
+    f"{CASE}return/costs/": NOT_NOW,
+    f"{CASE}return/condition/": NOT_NOW,
     f"{CASE}inspection/": NOT_NOW,
     f"{CASE}inspections/<int:inspection_id>/report.pdf": Row("login 404 404 404 403"),
     f"{CASE}message/": move(200, 200),
@@ -208,7 +211,7 @@ DESK_MODELS = {
 }
 """Kinds of records at the desk: read by the roles that see the app, changed by the moves on them alone."""
 DESK_KIND = ("", "new/<slug:move>/", "<str:object_id>/change/", "<str:object_id>/move/<slug:move>/")
-PASSING = ("django_session", "cache_entries")
+PASSING = ("django_session", "cache_entries", "disputes_casereader")
 """Tables that remember what can be forgotten."""
 DESK_PART = "<str:object_id>/move/<slug:move>/<str:part_id>/"
 

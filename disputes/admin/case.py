@@ -10,13 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disputes import facts
-from disputes.admin import history, inspecting
+from disputes.admin import history, inspecting, matrix
 from disputes.admin.moves import DISPUTE_MOVES
 from disputes.duties import asked_side
 from disputes.enums import Clock, DisputeState, ObligationState, Reason
 from disputes.models import (
     Debt,
     Determination,
+    Deviation,
     Dispute,
     Evidence,
     Inspection,
@@ -38,6 +39,7 @@ from tradeassurance.ledger import statements
 from tradeassurance.ledger.codes import label_of
 
 TOLD = 8
+AT_WORK = (DisputeState.ESCALATED, DisputeState.UNDER_REVIEW)
 INSPECTIONS = Inspection.objects.select_related("agency")
 
 
@@ -73,7 +75,7 @@ class DisputeAdmin(CaseAdmin):
         joined = ("order__buyer", "order__seller", "order__contract", "order__rules", "order__supplier")
         more = ("arbitrator", "first_arbitrator", "opened_by", "goods_return", "replacement")
         return history.with_history(Dispute.objects.select_related(*joined, *more)).prefetch_related(
-            "deviations",
+            Prefetch("deviations", Deviation.objects.select_related("answer")),
             "order__contract__requirements",
             Prefetch("evidence", Evidence.objects.select_related("document", "user")),
             "offers",
@@ -101,6 +103,8 @@ class DisputeAdmin(CaseAdmin):
         else:
             # Time is not inspected, nor are goods before the platform was asked to decide (A4).
             record._prefetched_objects_cache["inspections"] = Inspection.objects.none()
+        if (goods := getattr(record, "goods_return", None)) is not None:
+            goods.dispute = record
         known = {one.pk: one for one in record.order.contract.requirements.all()}
         for deviation in record.deviations.all():
             if deviation.requirement_id in known:
@@ -164,6 +168,11 @@ class DisputeAdmin(CaseAdmin):
         yield Facts(_("Contract"), side=True, pairs=_contract(record.order))
         yield _money(record)
         yield Facts(_("Parties"), side=True, pairs=history.parties(record))
+        if record.state in AT_WORK:
+            names = matrix.others(record, request.actor, request.received_at)  # type: ignore[attr-defined]
+            if names:
+                yield Text(_("Also open with"), side=True, text=", ".join(names))
+            yield matrix.proposed(record, request.received_at)  # type: ignore[attr-defined]
         yield from _claim(record)
         yield from _decided(record, open_)
         yield from _said(record, open_)
@@ -174,9 +183,7 @@ def _claim(record: Any) -> Iterable[Section]:
     yield Text(_("What the buyer claims"), text=record.statement)
     if record.response:
         yield Text(_("What the supplier answers"), text=record.response)
-    yield Table(
-        _("What is claimed, and what was found"), columns=_deviations(record), rows=record.deviations.all()
-    )
+    yield matrix.table(record)
     contract = record.order.contract
     none = _("The contract names none.")
     yield Table(
@@ -288,28 +295,6 @@ def _money(record: Dispute) -> Section:
     return Statement(_("Money"), side=True, lines=sums)
 
 
-def _deviations(record: Dispute) -> tuple[Column, ...]:
-    findings = {}
-    for decision in record.determinations.all():  # type: ignore[attr-defined]
-        findings.update({f.deviation_id: f for f in decision.findings.all()})
-
-    def finding(deviation: Any) -> Any:
-        found = findings.get(deviation.pk)
-        return cells.lines([found.get_result_display(), found.text]) if found else None
-
-    return (
-        Column(_("Contract requirement"), lambda d: d.requirement or _("Agreed dates or terms")),
-        Column(_("Tolerance and method"), lambda d: _measure(d.requirement)),
-        Column(_("What deviates"), "description"),
-        Column(_("Finding"), finding),
-    )
-
-
-def _measure(requirement: Any) -> Any:
-    parts = [requirement.tolerance, requirement.method] if requirement else []
-    return cells.lines([part for part in parts if part]) if any(parts) else None
-
-
 def _offers(currency: str) -> tuple[Column, ...]:
     return (
         Column(_("Offer"), "number"),
@@ -380,7 +365,12 @@ MESSAGES = (
     Column(_("Message"), lambda m: cells.lines([m.text, m.translation] if m.translation else [m.text])),
     Column(_("Language"), "language"),
 )
-NOTES = (Column(_("When"), "at"), Column(_("By"), "user.name"), Column(_("Note"), "text"))
+NOTES = (
+    Column(_("When"), "at"),
+    Column(_("By"), "user.name"),
+    Column(_("Note"), "text"),
+    Column(_("Called"), lambda n: str(len(n.mentions)) if n.mentions else None),
+)
 ELIGIBILITY = (
     Column(_("Condition"), lambda row: cells.lines([row.label, cells.small(row.fact)])),
     Column(_("Rule"), "rule"),

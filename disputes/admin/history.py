@@ -2,14 +2,27 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Abs
 from django.utils.translation import gettext_lazy as _
 
 from disputes.models import Dispute
+from orders.models import LineItem
 from tradeassurance.desk import cells
 from tradeassurance.desk.cells import Column
 
 SIMILAR = 5
+AMOUNT = DecimalField(max_digits=30, decimal_places=8)
 
 
 def with_history(disputes: QuerySet) -> QuerySet:
@@ -42,9 +55,19 @@ def parties(record: Dispute) -> list[tuple[Any, Any]]:
 
 
 def similar(record: Dispute) -> QuerySet:
-    """Cases that were decided for the same reason, the newest first."""
+    """Cases decided for the same reason about goods of the same category, the nearest in amount first (A2)."""
+    goods = LineItem.objects.filter(version=record.order.contract_id).values("category")
+    usd = record.wanted_amount * record.order.rate
     decided = Dispute.objects.filter(reason=record.reason, outcome="determined").exclude(pk=record.pk)
-    return decided.select_related("order").order_by("-decided_at")[:SIMILAR]
+    alike = decided.filter(
+        Exists(LineItem.objects.filter(version=OuterRef("order__contract"), category__in=goods))
+    )
+    near = alike.annotate(
+        apart=ExpressionWrapper(
+            Abs(F("wanted_amount") * F("order__usd_rate") - Value(usd)), output_field=AMOUNT
+        )
+    )
+    return near.select_related("order").order_by("apart", "-decided_at")[:SIMILAR]
 
 
 def similar_columns() -> tuple[Column, ...]:

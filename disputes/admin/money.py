@@ -95,8 +95,20 @@ class DeterminationAdmin(DisputePartAdmin):
         yield Text(_("Reasons"), text=record.reasons)
         findings = record.findings.select_related("deviation__requirement")  # type: ignore[attr-defined]
         yield Table(_("Findings"), columns=FINDINGS, rows=findings)
+        if record.departure:
+            yield Text(_("Why not as the rules would decide"), text=record.departure)
+        if steps := record.proposal.get("grounds"):
+            rows = [*steps, *[(_("Otherwise"), text) for text in record.proposal.get("otherwise", ())]]
+            yield Table(_("What the rules would have decided"), columns=STEPS, rows=rows)
+        for one in record.texts.all():  # type: ignore[attr-defined]
+            title = _("For the %(side)s, in %(language)s") % {
+                "side": one.get_side_display(),
+                "language": one.get_language_display(),
+            }
+            yield Text(title, text=one.text)
 
 
+STEPS = (Column(_("Rule"), lambda row: row[0]), Column(_("Step"), lambda row: row[1]))
 FINDINGS = (
     Column(_("Requirement"), lambda f: f.deviation.requirement or "–"),
     Column(_("Claimed"), "deviation.description"),

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from disputes import policy
-from disputes.admin import inspecting
+from disputes.admin import drafting, inspecting, matrix
 from disputes.admin.forms import (
+    FINDING,
     ChargebackForm,
     DecisionForm,
     EvidenceForm,
@@ -33,7 +34,7 @@ from disputes.services import (
     returns,
 )
 from orders import money
-from orders.enums import Side
+from tradeassurance.core import clock
 from tradeassurance.core.actors import Actor
 from tradeassurance.desk.forms import RemarkForm
 from tradeassurance.desk.moves import Move, ReasonForm
@@ -78,9 +79,12 @@ def _messages(dispute: Dispute) -> Iterable[Any]:
 
 
 def _decision_defaults(dispute: Dispute) -> dict[str, Any]:
-    wanted = dispute.wanted_amount if dispute.wanted == Remedy.PARTIAL_REFUND else None
-    sides = dict.fromkeys(("inspection_fee_by", "return_freight_by", "customs_by"), Side.SUPPLIER)
-    return {"remedy": dispute.wanted, "amount": wanted, **sides}
+    """What the rules would decide; the arbitrator changes what is otherwise."""
+    made = matrix.propose(dispute, clock.now())
+    sides = dict.fromkeys(("inspection_fee_by", "return_freight_by", "customs_by"), made.costs_by)
+    findings = {f"{FINDING}{key}": result for key, result in made.findings.items()}
+    amount = made.amount if made.remedy == Remedy.PARTIAL_REFUND else None
+    return {"liability": made.liability, "remedy": made.remedy, "amount": amount, **sides, **findings}
 
 
 def _what_is_at_stake(dispute: Dispute, actor: Actor, at: datetime) -> Iterable[Any]:
@@ -135,6 +139,21 @@ _MOVES = (
             "Evidence is closed. The parties read findings, remedy and reasons, and may appeal (A5, A9)."
         ),
         done=_("The determination is written."),
+    ),
+    Move(
+        name="draft",
+        label=_("Draft the decision"),
+        service=determination.draft,
+        allowed=policy.may_review,
+        form=DecisionForm,
+        initial=_decision_defaults,
+        values=lambda form, dispute: {"decision": form.decision()},
+        effects=_what_is_at_stake,
+        explain=_(
+            "Evidence is closed. You read over what each party will read and edit it before it goes out (A5)."
+        ),
+        done=_("The draft is written."),
+        tone="secondary",
     ),
     Move(
         name="approve",
@@ -279,4 +298,4 @@ _MOVES = (
         names=lambda payment: payment.reference,
     ),
 )
-DISPUTE_MOVES = (*_MOVES, *inspecting.MOVES)
+DISPUTE_MOVES = (*_MOVES, *drafting.MOVES, *inspecting.MOVES)

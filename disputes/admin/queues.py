@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from disputes.enums import DebtState, DeterminationState, DisputeState, ObligationState
+from disputes.enums import DebtState, DeterminationState, DisputeState, ObligationState, ReturnState
 from disputes.models import Debt, Determination, Dispute, Obligation
 from tradeassurance.accounts import roles
 from tradeassurance.core.actors import Actor
@@ -67,6 +67,17 @@ register(
         select=lambda actor, at: _to_approve(actor),
         since="drafted_at",
         empty=_("No determination waits for a second person."),
+    )
+)
+register(
+    Queue(
+        "disputes.returns",
+        _("Returns whose condition is disputed"),
+        Dispute,
+        roles=roles.ARBITRATION,
+        select=lambda actor, at: Dispute.objects.filter(goods_return__state=ReturnState.QUESTIONED),
+        since="goods_return__delivered_at",
+        empty=_("No return waits for the desk."),
     )
 )
 register(

@@ -1,5 +1,7 @@
+from .answers import CaseReader, PointAnswer
 from .arbitration import Determination, EvidenceRequest, Finding, InternalNote
 from .claim import Deviation, Dispute, Evidence, Message
+from .decision_text import DecisionText
 from .execution import Debt, Obligation, Return
 from .inspection import Inspection, InspectionFinding
 from .negotiation import Offer
@@ -7,7 +9,9 @@ from .replacement import Replacement
 from .staffing import Qualification
 
 __all__ = [
+    "CaseReader",
     "Debt",
+    "DecisionText",
     "Determination",
     "Deviation",
     "Dispute",
@@ -20,6 +24,7 @@ __all__ = [
     "Message",
     "Obligation",
     "Offer",
+    "PointAnswer",
     "Qualification",
     "Replacement",
     "Return",

@@ -1,6 +1,7 @@
 """The desk's work on a case: evidence requests, notes, determinations (A2–A6)."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from disputes import policy
-from disputes.enums import DeterminationState, FindingResult, Liability, Remedy, RequestState
+from disputes.enums import DeterminationState, FindingResult, Liability, NoReturn, Remedy, RequestState
 from disputes.models.claim import ANYBODY, PARTIES, Deviation, Dispute, Evidence
 from disputes.models.negotiation import DisputePart
 from orders.enums import Side
@@ -78,6 +79,7 @@ class Determination(DisputePart):
     """A decision with its reasons. Amounts are in the order's currency; ``reasons`` is what the parties read.
 
     ``superseded_at`` is when something else took its place; only what was issued before has ``issued_at`` then.
+    ``proposal`` is what the system proposed when it was drafted, ``departure`` why this is something else.
     ``evidence_hash`` is taken of all evidence it rests on (I28); nothing newer than ``drafted_at`` counts.
     """
 
@@ -92,6 +94,9 @@ class Determination(DisputePart):
     return_freight_by = models.CharField(max_length=10, choices=Side)
     customs_by = models.CharField(max_length=10, choices=Side)
     reasons = models.TextField()
+    proposal = models.JSONField(default=dict)
+    departure = models.TextField(blank=True, default="")
+    no_return_ground = models.CharField(max_length=16, choices=NoReturn, blank=True, default="")
     evidence_hash = models.CharField(max_length=64)
     drafted_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
@@ -123,7 +128,7 @@ class Determination(DisputePart):
             ),
         ]
 
-    def content_hash(self, findings: list["Finding"]) -> str:
+    def content_hash(self, findings: list["Finding"], texts: Iterable[Any] = ()) -> str:
         """SHA-256 of everything that is decided: what is approved is what is issued (I33)."""
         names = (
             "liability",
@@ -132,12 +137,20 @@ class Determination(DisputePart):
             "return_freight_by",
             "customs_by",
             "reasons",
+            "departure",
+            "no_return_ground",
             "evidence_hash",
         )
         content: dict[str, Any] = {name: str(getattr(self, name)) for name in names}
         content["amount"] = f"{self.amount:.4f}"
         content["findings"] = sorted([f.deviation_id, str(f.result), f.text] for f in findings)
+        content["texts"] = sorted([t.side, t.language, t.text] for t in texts)
         return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+    def text_for(self, side: str, language: str) -> str:
+        """What a side reads, in its language or else in English; empty where none was written (A5)."""
+        mine = {t.language: t.text for t in self.texts.all() if t.side == side}  # type: ignore[attr-defined]
+        return mine.get(language) or mine.get("en", "")
 
     @staticmethod
     def hash_evidence(evidence: list[Evidence]) -> str:
@@ -236,6 +249,7 @@ class InternalNote(Part):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     text = models.TextField()
+    mentions = models.JSONField(default=list)
 
     class Meta:
         ordering = ["id"]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from disputes.enums import CAUSES, DebtState, ObligationState, Purpose, ReturnState, Source
+from disputes.enums import CAUSES, DebtState, NoReturn, ObligationState, Purpose, ReturnState, Source
 from disputes.models.claim import ANYBODY, Dispute
 from disputes.models.negotiation import DisputePart
 from orders.models.money import OrderPart
@@ -118,6 +118,9 @@ class Return(DisputePart):
     dispute = models.OneToOneField(Dispute, on_delete=models.PROTECT, related_name="goods_return")
     state = fsm.state_field(ReturnState, ReturnState.AWAITED)
     asked_at = models.DateTimeField()
+    location = models.TextField(_("where the goods go back to"), blank=True, default="")
+    no_return_ground = models.CharField(max_length=16, choices=NoReturn, blank=True, default="")
+    condition_text = models.TextField(blank=True, default="")
     freight_amount = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     customs_amount = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     carrier = models.CharField(_("carrier"), max_length=80, blank=True, default="")
@@ -178,6 +181,54 @@ class Return(DisputePart):
     def overrule(self, at: datetime) -> None:
         """Proof of delivery stands for the supplier's confirmation."""
         self.ended_at = at
+
+    @fsm.transition(
+        field=state,
+        source=[ReturnState.IN_TRANSIT, ReturnState.DELIVERED],
+        target=ReturnState.QUESTIONED,
+        by=(fsm.SUPPLIER,),
+        rule="A8",
+        label=_("Dispute the condition"),
+    )
+    def question(self, at: datetime, text: str) -> None:
+        """The supplier says that the goods are not in the condition received."""
+        self.delivered_at, self.condition_text = self.delivered_at or at, text
+
+    @fsm.transition(
+        field=state,
+        source=ReturnState.QUESTIONED,
+        target=ReturnState.OVERRULED,
+        by=roles.ARBITRATION,
+        rule="A8",
+        label=_("Accept the condition"),
+    )
+    def uphold(self, at: datetime) -> None:
+        """The desk finds the goods in the condition received."""
+        self.ended_at = at
+
+    @fsm.transition(
+        field=state,
+        source=ReturnState.QUESTIONED,
+        target=ReturnState.REFUSED,
+        by=roles.ARBITRATION,
+        rule="A8",
+        label=_("Refuse the return"),
+    )
+    def refuse(self, at: datetime) -> None:
+        """The desk finds that the goods were changed: nothing is refunded."""
+        self.ended_at = at
+
+    @fsm.transition(
+        field=state,
+        source=[ReturnState.AWAITED, ReturnState.IN_TRANSIT],
+        target=ReturnState.WAIVED,
+        by=roles.ARBITRATION,
+        rule="A7",
+        label=_("Refund without return"),
+    )
+    def waive(self, at: datetime, ground: str) -> None:
+        """The refund does not wait for the goods."""
+        self.ended_at, self.no_return_ground = at, ground
 
     @fsm.transition(
         field=state,

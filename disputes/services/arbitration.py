@@ -1,5 +1,7 @@
 """The desk on a case: take it, ask for evidence, note, hand it over (A1–A3)."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from disputes import policy
@@ -7,6 +9,9 @@ from disputes.enums import Clock, RequestState
 from disputes.models import Dispute, EvidenceRequest, InternalNote
 from orders.enums import Side
 from tradeassurance.accounts import roles
+from tradeassurance.accounts.models import User
+from tradeassurance.accounts.readers import only
+from tradeassurance.accounts.ties import tied_user_ids
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.models import Approval, ApprovalState
 from tradeassurance.core.refusals import Refused
@@ -65,7 +70,21 @@ def request_evidence(change: Change, dispute: Dispute, *, side: str, text: str) 
 
 
 @service(Dispute)
-def note(change: Change, dispute: Dispute, *, text: str) -> InternalNote:
-    """Staff write for staff; no party ever sees it (A2, I44)."""
+def note(change: Change, dispute: Dispute, *, text: str, mentions: Sequence[int] = ()) -> InternalNote:
+    """Staff write for staff, and may call a colleague; no party ever sees it (A2, I44). Raises Refused."""
     change.require(policy.may_note(dispute, change.actor, change.at))
-    return change.add(InternalNote(dispute=dispute, user_id=change.actor.person, at=change.at, text=text))
+    order = dispute.order
+    called = list(User.objects.filter(pk__in=mentions, is_staff=True, is_active=True))
+    tied = tied_user_ids((order.buyer, order.seller), change.at)
+    if len(called) != len(set(mentions)) or tied & set(mentions):
+        raise Refused("A1", _("A colleague who is tied to a party is not called."), _("Choose another one."))
+    note = InternalNote(
+        dispute=dispute,
+        user_id=change.actor.person,
+        at=change.at,
+        text=text,
+        mentions=sorted(user.pk for user in called),
+    )
+    for user in called:
+        change.tell(only(user.pk), "note.mention", dispute=dispute.number)
+    return change.add(note)

@@ -16,8 +16,17 @@ from disputes.enums import (
     Remedy,
     RequestState,
 )
-from disputes.models import Determination, Deviation, Dispute, Evidence, EvidenceRequest, Finding, Offer
-from disputes.services import appeal, execution, inspecting, negotiation
+from disputes.models import (
+    DecisionText,
+    Determination,
+    Deviation,
+    Dispute,
+    Evidence,
+    EvidenceRequest,
+    Finding,
+)
+from disputes.proposal import Proposal
+from disputes.services import appeal, decision_texts, execution, inspecting, negotiation, proposing
 from orders.enums import Side
 from orders.models import Payment
 from orders.money import paid
@@ -44,24 +53,72 @@ class Decision:
     inspection_fee_by: str = Side.SUPPLIER
     return_freight_by: str = Side.SUPPLIER
     customs_by: str = Side.SUPPLIER
+    departure: str = ""
+    no_return_ground: str = ""
 
 
 @service(Dispute)
 def decide(change: Change, dispute: Dispute, *, decision: Decision) -> Determination:
     """The arbitrator decides; above the threshold and on appeal a second person must approve first (A5, A6)."""
+    determination: Determination = draft.within(change, dispute, decision=decision)
+    _hand_in(change, determination)
+    return determination
+
+
+@service(Dispute)
+def draft(change: Change, dispute: Dispute, *, decision: Decision) -> Determination:
+    """Evidence is frozen and the texts for both sides are written; the arbitrator edits them before it goes out (A3, A5)."""
     _require_ready(change, dispute)
     _require_evidence(change, dispute, decision)
+    proposed = proposing.of(change, dispute)
     determination = _draft(change, dispute, decision)
+    determination.proposal = proposed.plain()
+    _require_departure(proposed, determination)
+    decision_texts.write(change, determination, findings_of(change, determination))
     dispute.evidence_closed_at, dispute.raised_to = change.at, ""
-    if _needs_approval(dispute, determination):
-        change.advance(determination.submit)
-        approvals.ask(change, ISSUE, determination)
-        rules, seller = dispute.order.terms, dispute.order.seller
-        due = change.due(rules.approval_raise, seller, "approval_raise", rules_code=rules.code)
-        change.schedule(dispute, Clock.APPROVE, due)
-    else:
-        issue(change, determination)
     return determination
+
+
+@service(Determination)
+def hand_in(change: Change, determination: Determination) -> Determination:
+    """The draft goes out, or to a second person where that is needed (A5, A6)."""
+    change.require(policy.may_edit(determination, change.actor, change.at))
+    _hand_in(change, determination)
+    return determination
+
+
+@service(Determination)
+def reopen(change: Change, determination: Determination, *, reason: str) -> Determination:
+    """The arbitrator puts the draft aside: evidence is open again until the next draft (A3)."""
+    change.require(policy.may_edit(determination, change.actor, change.at))
+    change.because(reason)
+    determination.dispute.evidence_closed_at = None
+    return determination
+
+
+def _hand_in(change: Change, determination: Determination) -> None:
+    dispute = determination.dispute
+    if dispute.evidence_closed_at is None:
+        raise Refused("A3", _("Evidence is open again: this draft rests on less."), _("Draft it anew."))
+    if not _needs_approval(dispute, determination):
+        issue(change, determination)
+        return
+    change.advance(determination.submit)
+    approvals.ask(change, ISSUE, determination)
+    rules, seller = dispute.order.terms, dispute.order.seller
+    due = change.due(rules.approval_raise, seller, "approval_raise", rules_code=rules.code)
+    change.schedule(dispute, Clock.APPROVE, due)
+
+
+def _require_departure(proposed: Proposal, determination: Determination) -> None:
+    """Where a report is presumed to be right, a decision against it says why (RULEBOOK 1, A5)."""
+    terms = determination.liability, determination.remedy, determination.amount
+    if proposed.presumed and proposed.differs(*terms) and not determination.departure.strip():
+        raise Refused(
+            "A5",
+            _("Under the rules of this order the report is presumed to be right."),
+            _("Say why you depart from it, or decide as proposed."),
+        )
 
 
 def _require_ready(change: Change, dispute: Dispute) -> None:
@@ -121,7 +178,8 @@ def _draft(change: Change, dispute: Dispute, decision: Decision) -> Determinatio
         decision.return_freight_by,
         decision.customs_by,
     )
-    determination.reasons = decision.reasons
+    determination.reasons, determination.departure = decision.reasons, decision.departure
+    determination.no_return_ground = decision.no_return_ground
     determination.evidence_hash = Determination.hash_evidence(evidence)
     determination.drafted_at = change.at
     if determination.pk is None:
@@ -159,7 +217,7 @@ def awarded(change: Change, dispute: Dispute, decision: Decision) -> Decimal:
     if decision.remedy in (Remedy.FULL_REFUND, Remedy.REPLACEMENT):
         return everything
     amount = everything if decision.amount is None else decision.amount
-    if decision.remedy == Remedy.PARTIAL_REFUND and not _buyer_consents(change, dispute):
+    if decision.remedy == Remedy.PARTIAL_REFUND and not proposing.buyer_consents(change, dispute):
         raise Refused(
             "A7",
             _("The rules of this order give a partial refund only with the buyer's consent."),
@@ -168,14 +226,6 @@ def awarded(change: Change, dispute: Dispute, decision: Decision) -> Decimal:
     if not 0 < amount <= everything:
         raise Refused("A7", _("Award at most what was paid."), _("Check the amount."))
     return currencies.check(amount, dispute.order.currency)
-
-
-def _buyer_consents(change: Change, dispute: Dispute) -> bool:
-    """She asked for a part, or offered to take one (A7)."""
-    if not dispute.order.terms.partial_refund_needs_consent or dispute.wanted == Remedy.PARTIAL_REFUND:
-        return True
-    offers = [o for o in change.all(Offer) if o.dispute_id == dispute.pk]
-    return any(o.side == Side.BUYER and o.remedy == Remedy.PARTIAL_REFUND for o in offers)
 
 
 def _needs_approval(dispute: Dispute, determination: Determination) -> bool:
@@ -243,6 +293,7 @@ def answer_approval(
     if approval is None:
         raise Refused("A6", _("Nothing waits for approval here."), _("Reload the page."))
     change.all(Finding)
+    change.all(DecisionText)
     approvals.answer(change, approval, determination, approve=approve, remark=remark)
     return determination
 
@@ -263,7 +314,8 @@ def sent_back(change: Change, determination: Determination, approval: Approval) 
 
 def hash_of(change: Change, determination: Determination) -> str:
     """The content hash that is approved, with the findings as they stand (I33)."""
-    return determination.content_hash(findings_of(change, determination))
+    texts = decision_texts.of(change, determination)
+    return determination.content_hash(findings_of(change, determination), texts)
 
 
 def register_approval() -> None:

@@ -5,13 +5,13 @@ from decimal import Decimal
 from disputes import money as dispute_money
 from disputes import policy
 from disputes.enums import (
+    CAME_BACK,
     UNFULFILLED,
     Clock,
     DisputeState,
     ObligationState,
     Purpose,
     Remedy,
-    ReturnState,
     Source,
 )
 from disputes.models import Debt, Dispute, Obligation, Replacement, Return
@@ -83,7 +83,8 @@ def _ask_for_return(change: Change, dispute: Dispute) -> None:
     rules, order = dispute.order.terms, dispute.order
     goods = change.find(Return, dispute_id=dispute.pk)
     if goods is None:
-        goods = change.add(Return(dispute=dispute, asked_at=change.at), reserve=True)
+        location = order.seller.registered_address
+        goods = change.add(Return(dispute=dispute, asked_at=change.at, location=location), reserve=True)
     due = change.due(rules.return_shipping, order.buyer, "return_shipping", rules_code=rules.code)
     change.schedule(goods, Clock.RETURN, due, remind=rules.reminder_before)
     change.tell(order.buyer_id, "return.asked", dispute=dispute.number, due=due.due_at)
@@ -137,7 +138,7 @@ def _waits_for_goods(change: Change, dispute: Dispute) -> bool:
     goods = change.find(Return, dispute_id=dispute.pk)
     if dispute.remedy != Remedy.RETURN_AND_REFUND or goods is None:
         return False
-    return goods.state not in (ReturnState.CONFIRMED, ReturnState.OVERRULED)
+    return goods.state not in CAME_BACK
 
 
 def _pay_from_held(change: Change, order: Order, obligation: Obligation) -> None:

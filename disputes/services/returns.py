@@ -43,7 +43,7 @@ def deliver(change: Change, goods: Return) -> Return:
 def confirm(change: Change, goods: Return) -> Return:
     """The supplier has the goods: the refund is paid."""
     change.advance(goods.confirm, at=change.at)
-    _arrived(change, goods)
+    arrived(change, goods)
     return goods
 
 
@@ -51,14 +51,21 @@ def confirm(change: Change, goods: Return) -> Return:
 def overrule(change: Change, goods: Return) -> Return:
     """Proof of delivery stands for a confirmation that does not come."""
     change.advance(goods.overrule, at=change.at)
-    _arrived(change, goods)
+    arrived(change, goods)
     return goods
 
 
-def _arrived(change: Change, goods: Return) -> None:
+def arrived(change: Change, goods: Return) -> None:
+    """The goods count as returned: the buyer is told and the refund follows (A8)."""
     change.drop(goods, Clock.CONFIRM_RETURN)
     dispute: Dispute = goods.dispute
     change.tell(dispute.order.buyer_id, "return.confirmed", dispute=dispute.number)
+    pay_for(change, goods)
+
+
+def pay_for(change: Change, goods: Return) -> None:
+    """The award is due, and what the buyer spent on the way back, where the supplier bears it (A8)."""
+    dispute = goods.dispute
     for purpose, amount in costs.of_return(change, goods).items():
         execution.write_lines(change, dispute, purpose, amount)
     execution.start_payment_clocks(change, dispute)

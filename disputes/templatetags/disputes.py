@@ -6,6 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from disputes.duties import Duty
@@ -64,3 +65,9 @@ def short_hash(sha256: str) -> str:
 def party(order: Any, side: str) -> str:
     """The company on a side; the house for none."""
     return order.party(side).name if side else _("Trade Assurance")
+
+
+@register.simple_tag
+def decision_text(determination: Any, side: str) -> str:
+    """What a side reads of a decision, in the reader's language (A5)."""
+    return determination.text_for(str(side), get_language() or "en")

@@ -124,6 +124,9 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
         ),
         "entries": entries.of(case),
         "may_add": policy.may_add_evidence(case.dispute, actor, at),
+        "may_answer_points": policy.may_answer_points(case.dispute, actor, at),
+        "may_state_costs": case.goods and policy.may_state_return_costs(case.goods, actor, at),
+        "may_question": case.goods and choices.step(case, case.goods, "question"),
         "may_inspect": policy_inspection.may_book_for(case.dispute, actor, at),
         "may_write": policy.may_write(case.dispute, actor, at),
         "message_form": MessageForm(initial={"language": request.user.language}),  # type: ignore[union-attr]

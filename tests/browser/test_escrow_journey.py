@@ -162,6 +162,7 @@ def test_goods_go_back_and_the_money_follows_on_a_phone(
         desk.follow("/move/take/").send()
         finding = stage.dispute.deviations.get().pk
         decision = {"liability": "supplier", "remedy": "return_and_refund", "reasons": "Too dark."}
+        decision["departure"] = "The photographs prove it without a report."
         desk.follow("/move/decide/").fill(**decision, **{f"finding_{finding}": "confirmed"}).send()
 
         stage.dispute_page("buyer").reads("Too dark.")

@@ -158,6 +158,7 @@ def test_a_decision_is_issued_from_the_desk(desk: Client, story: Story) -> None:
         "inspection_fee_by": "supplier",
         "return_freight_by": "supplier",
         "customs_by": "buyer",
+        "departure": "The samples prove it without a report.",
     }
     assert form.status_code == 200
 

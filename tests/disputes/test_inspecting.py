@@ -26,9 +26,9 @@ FINANCE, SUPPORT = "finance_maker", "support"
 class Case(Scene):
     """A quality case under review."""
 
-    def __init__(self, **order: Any) -> None:
+    def __init__(self, *, talks: int = 0, **order: Any) -> None:
         super().__init__(**order)
-        self.claim().contest().escalate()
+        self.claim().contest().pass_time(days=talks).escalate()
         self.arbitrator = self.take()
 
     @property
