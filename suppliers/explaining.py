@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -110,30 +111,35 @@ def _too_few(number: int, terms: Rules) -> str:
 
 def _raises(assessment: Assessment, terms: Rules, known: Figures) -> Iterator[str]:
     """What would raise the limit, by how much, all else unchanged."""
+    if assessment.departs:
+        yield _(
+            "The limit was set by hand and stands until it is set anew. What the formula gives would rise by:"
+        )
     now = formula.total(formula.lines(terms, assessment.grade, known))
     if now >= terms.limit_cap_usd:
         yield _("The formula gives no more than this; a higher limit is set by staff only.")
         return
-    for better, say in _chances(assessment, known):
+    for better, say, names in _chances(assessment, known):
         gain = formula.total(formula.lines(terms, *better)) - now
         if gain > 0:
-            yield say % {"gain": _usd(gain)}
+            yield say % {"gain": _usd(gain), **names}
     each = formula.whole(Decimal(10_000) * terms.limit_volume_share)
     if each > 0:
         yield _("Every further USD 10,000 of covered orders: up to %(gain)s more.") % {"gain": _usd(each)}
 
 
-def _chances(assessment: Assessment, known: Figures) -> Iterator[tuple[tuple[str, Figures], str]]:
+def _chances(
+    assessment: Assessment, known: Figures
+) -> Iterator[tuple[tuple[str, Figures], str, dict[str, Any]]]:
     grades = list(Grade)
     place = grades.index(Grade(assessment.grade))
     if place + 1 < len(grades):
         above = grades[place + 1]
-        text = _("The grade %(grade)s: %%(gain)s more.") % {"grade": above.label}
-        yield (above.value, known), text
+        yield (above.value, known), _("The grade %(grade)s: %(gain)s more."), {"grade": above.label}
     punctual = figures.of_json({**known.as_json(), "on_time": known.due})
-    yield (assessment.grade, punctual), _("Every shipment on time: %(gain)s more.")
+    yield (assessment.grade, punctual), _("Every shipment on time: %(gain)s more."), {}
     clean = figures.of_json({**known.as_json(), "upheld": 0})
-    yield (assessment.grade, clean), _("No dispute upheld in the look-back: %(gain)s more.")
+    yield (assessment.grade, clean), _("No dispute upheld in the look-back: %(gain)s more."), {}
 
 
 def percent(share: Decimal | None) -> str:

@@ -132,7 +132,7 @@ def ask(client: Client, rounds: int) -> dict[str, float]:
                 page = client.get(f"/suppliers/?{query}")
                 took = 1000 * (time.perf_counter() - start)
                 assert page.status_code == 200, page.status_code
-                assert page.context["page"].rows, name
+                assert b"supplier-card" in page.content, name
                 best[name] = min(best.get(name, took), took)
     return best
 
