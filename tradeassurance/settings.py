@@ -29,8 +29,6 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
-# Scrambles public numbers, so that they do not tell how many there are. Never change it once numbers exist.
-NUMBER_OFFSET = env.int("NUMBER_OFFSET", default=417_203)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 # --- what is installed ----------------------------------------------------------------------------
@@ -369,7 +367,7 @@ UNFOLD = {
 }
 
 # --- public numbers -------------------------------------------------------------------------------
-NUMBER_OFFSET = env.int("NUMBER_OFFSET", default=4217)  # where the scrambled public numbers begin
+NUMBER_OFFSET = env.int("NUMBER_OFFSET", default=4217)  # scrambles them; never change it once there are some
 
 # --- generated documents --------------------------------------------------------------------------
 PICTURED_MACHINES = ["orders.Order", "disputes.Dispute"]  # in README.md
