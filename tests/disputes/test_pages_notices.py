@@ -60,7 +60,8 @@ def test_notices_of_a_whole_story_lead_to_their_pages() -> None:
     assert pages["dispute.opened"] == pages["obligation.due"] == scene.url
     assert pages["guarantee.paid"] == f"/orders/{scene.order.number}/"
     assert pages["deadline.soon"] == scene.url
-    assert set(pages.values()) == {scene.url, f"/orders/{scene.order.number}/"}
+    of_the_order = f"/orders/{scene.order.number}/"
+    assert set(pages.values()) == {scene.url, of_the_order, f"{of_the_order}refund-account/"}
 
 
 def test_a_notice_to_staff_leads_to_the_desk() -> None:

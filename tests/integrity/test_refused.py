@@ -61,7 +61,8 @@ REFUSED: list[tuple[str, World, type[models.Model], str, Act, set[str]]] = [
         protect_more,
         {"I18", "I19", "I21"},
     ),
-    ("I24", worlds.claimed, Dispute, "dispute_one_open_per_order", open_again, {"I24"}),
+    # Two routes at once: the kept check of either claim would answer otherwise now.
+    ("I24", worlds.claimed, Dispute, "dispute_one_open_per_order", open_again, {"I24", "I26"}),
     ("I25", worlds.claimed, Offer, "offer_one_open_per_dispute", a_second_offer, {"I25"}),
 ]
 
