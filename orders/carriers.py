@@ -23,7 +23,7 @@ class Carrier:
 CARRIERS: Final = (
     Carrier("cma-cgm", "CMA CGM", "https://www.cma-cgm.com/ebusiness/tracking/search?SearchBy=Container&Reference="),
     Carrier("cosco", "COSCO Shipping", "https://elines.coscoshipping.com/ebusiness/cargotracking?number="),
-    Carrier("dhl", "DHL", "https://www.dhl.com/global-en/home/tracking.html?tracking-id="),
+    Carrier("dhl", "DHL", "https://www.dhl.com/en/express/tracking.html?AWB="),
     Carrier("evergreen", "Evergreen Line"),
     Carrier("fedex", "FedEx", "https://www.fedex.com/fedextrack/?trknbr="),
     Carrier("hapag-lloyd", "Hapag-Lloyd", "https://www.hapag-lloyd.com/en/online-business/track/track-by-booking-solution.html?blno="),
