@@ -260,8 +260,7 @@ PAYMENT_WEBHOOK_SECRETS = env.list("PAYMENT_WEBHOOK_SECRETS", default=[])
 PAYOUT_ACCOUNT = env.str("PAYOUT_ACCOUNT", default="GB33BUKB20201555555555")
 PAYOUT_BIC = env.str("PAYOUT_BIC", default="BUKBGB22XXX")
 REFUND_PROVIDERS = env.dict("REFUND_PROVIDERS", default={})  # method of payment=class, see orders/providers
-# Carriers sign their events in the same way; without one a delivery is recorded by the buyer or by support.
-CARRIER_WEBHOOK_SECRETS = env.list("CARRIER_WEBHOOK_SECRETS", default=[])
+CARRIER_WEBHOOK_SECRETS = env.list("CARRIER_WEBHOOK_SECRETS", default=[])  # carriers sign in the same way
 
 # --- files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
