@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
@@ -88,9 +89,10 @@ def l8() -> Finding:
     rows, found = 0, []
     for rate in ExchangeRate.objects.exclude(sheet=None).select_related("sheet").iterator(chunk_size=2000):
         rows += 1
-        said = rate.sheet.published.get(f"{rate.base}/{rate.quote}") if rate.sheet else None
-        if said is None or Decimal(said) != rate.rate or rate.sheet.day != rate.day:
+        sheet: Any = rate.sheet
+        said = sheet.published.get(f"{rate.base}/{rate.quote}")
+        if said is None or Decimal(said) != rate.rate or sheet.day != rate.day:
             found.append(f"rate {rate.pk} ({rate}) is not what was published")
-        elif rate.day > rate.sheet.read_at.date():
+        elif rate.day > sheet.read_at.date():
             found.append(f"rate {rate.pk} ({rate}) was read before its day")
     return rows, found

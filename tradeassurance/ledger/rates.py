@@ -38,8 +38,8 @@ def _newest(currency: str, first: date, last: date) -> Iterable[tuple[date, Deci
     for day, base, quote, rate in rows.order_by("-day").values_list("day", "base", "quote", "rate"):
         known.setdefault(day, {})[base, quote] = rate
     for day, rates in known.items():
-        if (rate := rates.get((currency, USD))) is not None:
-            yield day, rate
+        if (currency, USD) in rates:
+            yield day, rates[currency, USD]
         elif (EUR, USD) in rates and (EUR, currency) in rates:
             yield day, (rates[EUR, USD] / rates[EUR, currency]).quantize(SMALLEST)
 
