@@ -12,8 +12,8 @@ from orders.enums import (
     OrderState,
     PaymentState,
 )
-from orders.models import Booking, InboundEvent, Order, Payment, PayoutBatch, Refund
-from orders.services import batches, completion, credits, inbound, payouts, refunds, schedules
+from orders.models import BalanceRequest, Booking, InboundEvent, Order, Payment, PayoutBatch, Refund
+from orders.services import balance, batches, completion, credits, inbound, payouts, refunds, schedules
 from orders.services import booking as services
 from orders.services.payment import give_up
 from tradeassurance.accounts import roles
@@ -126,6 +126,16 @@ def money_not_returned(change: Change, event: InboundEvent, deadline: Deadline) 
     inbound.not_returned(change, event)
 
 
+def balance_not_asked(change: Change, order: Order, deadline: Deadline) -> None:
+    """The supplier did not ask for the balance: the house does (P5)."""
+    balance.ask_if_due(change, order)
+
+
+def balance_not_paid(change: Change, request: BalanceRequest, deadline: Deadline) -> None:
+    """The balance was asked for and not paid in time."""
+    balance.missed(change, request)
+
+
 _SILENT_CLOSE = _("No claim of this kind can be opened afterwards.")
 KINDS = (
     Kind(
@@ -212,6 +222,26 @@ KINDS = (
         refund_not_sent,
         "I16",
         70,
+    ),
+    Kind(
+        Clock.ASK_BALANCE,
+        Order,
+        "supplier",
+        _("Ask for the balance"),
+        _("The house asks for it."),
+        balance_not_asked,
+        "P5",
+        40,
+    ),
+    Kind(
+        Clock.PAY_BALANCE,
+        BalanceRequest,
+        "buyer",
+        _("Pay the balance"),
+        _("The supplier need not ship until it is paid."),
+        balance_not_paid,
+        "P5",
+        40,
     ),
     Kind(
         Clock.PAYMENT_ARRIVES,

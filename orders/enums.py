@@ -242,6 +242,8 @@ class Clock:
     SEND_REFUND: Final = "order.send_refund"
     SERVICE_REPORT: Final = "booking.report"
     PAYMENT_ARRIVES: Final = "order.payment_arrives"
+    ASK_BALANCE: Final = "order.ask_balance"
+    PAY_BALANCE: Final = "order.pay_balance"
     SORT_MONEY: Final = "money.sort"
     RETURN_MONEY: Final = "money.return"
     REFUND_ANSWER: Final = "order.refund_answer"
@@ -325,3 +327,12 @@ class FeeKind(models.TextChoices):
     PERCENT = "percent", _("Percent of the payment")
     STEPS = "steps", _("By size of the payment")
     RANGE = "range", _("Within a range")
+
+
+class BalanceState(models.TextChoices):
+    """A request for the balance (P5)."""
+
+    ASKED = "asked", _("Asked for")
+    PAID = "paid", _("Paid")
+    OVERDUE = "overdue", _("Overdue")
+    ENDED = "ended", _("No longer needed")

@@ -205,3 +205,16 @@ def takes_part(request: Any, actor: Actor, at: datetime) -> Verdict:
     if request.supplier.state != SupplierState.JOINED:
         return refuse("L1", _("The supplier does not take part in Trade Assurance now."))
     return ALLOWED
+
+
+def may_ask_balance(order: Any, actor: Actor, at: datetime, due: Any, standing: Any) -> Verdict:
+    """The supplier asks for what is due while the goods are with it, once at a time (P5)."""
+    if order.seller_id != actor.company_id:
+        return refuse("P5", _("Only the supplier asks for the balance."))
+    if order.state != OrderState.IN_PRODUCTION:
+        return refuse("P5", _("The balance is asked for between the initial payment and shipment."))
+    if due <= 0:
+        return refuse("P5", _("Everything is paid."), _("Ship the goods."))
+    if standing is not None:
+        return refuse("P5", _("The balance was asked for already."), _("Wait for the payment."))
+    return not_disputed(order, actor, at)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import affected, figures, panels, timeline
 from orders.enums import (
     AmendmentState,
+    BalanceState,
     BatchState,
     BookingState,
     CallState,
@@ -77,6 +78,7 @@ def _report_page(order: Any, deadline: Any) -> str:
     return reverse("orders:service_report", args=[order.number, deadline.subject_id])
 
 
+BALANCE_LOOKS = {BalanceState.PAID: "good", BalanceState.OVERDUE: "bad", BalanceState.ENDED: "ended"}
 INBOUND_LOOKS = {
     InboundState.APPLIED: "good",
     InboundState.NOTHING: "ended",
@@ -151,6 +153,7 @@ def register() -> None:
     for topic in ("credit.granted", "credit.returned"):
         notice_pages.register(topic, lambda notice: reverse("orders:credits"))
     states.register("orders.inboundevent", InboundState, INBOUND_LOOKS)
+    states.register("orders.balancerequest", BalanceState, BALANCE_LOOKS)
     states.register("orders.providercall", CallState, CALL_LOOKS)
     states.register("ledger.correction", CorrectionState, CORRECTION_LOOKS)
     states.register("orders.payoutbatch", BatchState, BATCH_LOOKS)

@@ -119,6 +119,7 @@ PORTAL: dict[str, Row] = {
     f"{ORDER}receipt/": NOT_NOW,
     f"{ORDER}accept/": NOT_NOW,
     f"{ORDER}refund-account/": move(200, 409),
+    f"{ORDER}balance/": NOT_NOW,
     f"{ORDER}payments/<int:payment_id>/": Row("login 200 404 404 403"),
     f"{ORDER}payments/<int:payment_id>/stop/": NOT_NOW,
     f"{ORDER}refunds/<int:refund_id>/arrived/": NOT_NOW,

@@ -384,6 +384,7 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "orders.PayoutBatch",
     "orders.ProviderCall",
     "orders.PurchaseRequest",
+    "orders.BalanceRequest",
     "disputes.Offer",
     "disputes.EvidenceRequest",
     "disputes.Determination",

@@ -4,12 +4,13 @@ from .agreement import AnswerForm, DatesForm, FilesForm, NoteForm, RepaymentForm
 from .contract import ContractForm, ContractInput
 from .fulfilment import ShipForm, SpendForm
 from .moves import CancelForm, ConfirmForm, FilterForm, ReasonForm
-from .paying import AnnounceForm
+from .paying import AnnounceForm, BalanceForm
 from .services import BookForm, ReportForm
 
 __all__ = [
     "AnnounceForm",
     "AnswerForm",
+    "BalanceForm",
     "BookForm",
     "CancelForm",
     "ConfirmForm",

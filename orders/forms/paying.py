@@ -11,10 +11,16 @@ from orders import methods
 from orders.enums import FeeKind, Method, Stage
 from orders.methods import Quote
 from orders.reading import Sheet
-from tradeassurance.core.fields import AmountField
+from tradeassurance.core.fields import AmountField, TextField
 from tradeassurance.ledger import currencies
 from tradeassurance.portal.display import amount_text
 from tradeassurance.portal.moves import MoveForm
+
+
+class BalanceForm(MoveForm):
+    """What the supplier says to the buyer about the balance."""
+
+    note = TextField(label=_("Note to the buyer"), lines=3, max_length=1000, required=False)
 
 
 class AnnounceForm(MoveForm):

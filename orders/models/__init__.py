@@ -1,5 +1,6 @@
 from .agency import Agency
 from .amendment import Amendment, GiveBack
+from .balance import BalanceRequest
 from .booking import Booking
 from .carrier_event import CarrierEvent
 from .contract import Confirmation, ContractFile, ContractVersion, LineItem, Requirement
@@ -15,6 +16,7 @@ from .shipment import Shipment, ShipmentLine, ShipmentPaper
 __all__ = [
     "Agency",
     "Amendment",
+    "BalanceRequest",
     "BankStatement",
     "Booking",
     "CarrierEvent",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import methods, money, policy, windows
 from orders.enums import ENDED, Clock, Method, OrderState, PaymentState
 from orders.models import CreditUse, InboundEvent, Order, Payment
-from orders.services import schedules
+from orders.services import balance, schedules
 from tradeassurance.accounts import roles
 from tradeassurance.core.calendars import DayCount
 from tradeassurance.core.change import Change, service
@@ -79,6 +79,7 @@ def receive(
     money.receive(change, order, payment)
     money.receive_fee(change, order, payment)
     _tell_buyer(change, order, payment)
+    balance.settle(change, order)
     if not start_if_paid(change, order):
         told = Amount(payment.amount, order.currency)
         change.tell(order.seller, "payment.received", order=order.number, amount=told)
@@ -108,6 +109,7 @@ def _start_production(change: Change, order: Order) -> None:
     change.advance(order.start_production, at=change.at)
     change.meet(order, Clock.PAY_BY)
     schedules.production_started(change, order)
+    balance.plan(change, order)
     change.tell(
         order.seller,
         "order.start_production",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orders import credit, policy
-from orders.enums import OrderState
+from orders.enums import Clock, OrderState
 from orders.reading import Sheet
 from orders.subjects import BEFORE_SHIPMENT
 from tradeassurance.core import fsm
@@ -105,6 +105,14 @@ def may_propose_to_cancel(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
     return may_propose(sheet, actor, at)
 
 
+def may_ask_balance(sheet: Sheet, actor: Actor, at: datetime) -> Verdict:
+    """Whether the actor may ask for the balance now (P5)."""
+    order = sheet.order
+    left = sheet.contract.total - sheet.paid - sheet.credited
+    standing = next((d for d in sheet.deadlines if d.kind == Clock.PAY_BALANCE), None)
+    return policy.may_ask_balance(order, actor, at, left, standing)
+
+
 def _pay_label(sheet: Sheet) -> str:
     if sheet.initial_due > 0:
         return _("Pay the initial payment")
@@ -130,6 +138,7 @@ def offers(sheet: Sheet, actor: Actor, at: datetime) -> Iterator[Offer]:
         ("ship_nothing_more", _("Ship nothing more"), may_stop_shipping(sheet, actor, at)),
         ("deliver", _("Confirm receipt"), allowed("deliver")),
         ("accept", _("Accept the goods"), policy.may_accept(order, actor, at)),
+        ("ask_balance", _("Ask for the balance"), may_ask_balance(sheet, actor, at)),
         ("revise", _("Change the contract"), policy.may_revise(order, actor, at)),
         ("files", _("Design files"), policy.may_revise(order, actor, at)),
         ("modify", _("Ask the other side to change it"), may_ask_to_modify(sheet, actor, at)),

@@ -17,6 +17,7 @@ from tradeassurance.demo.world import tales, tales_after, tales_desk
 from tradeassurance.demo.world.companies import BUYERS, SUPPLIERS
 from tradeassurance.demo.world.deal import Deal
 from tradeassurance.demo.world.life import life
+from tradeassurance.demo.world.money_in import money_in
 from tradeassurance.demo.world.plan import scripts
 from tradeassurance.demo.world.stage import OPENING, Stage
 from tradeassurance.demo.world.timeline import Timeline
@@ -58,6 +59,7 @@ def make(
         plan = scripts(scale, until, stage.dice("plan"))
         for number, script in enumerate(plan, start=1):
             timeline.add(life(Deal(stage, script, number), TALES[script.tale] if script.tale else None))
+        timeline.add(money_in(stage))
         timeline.play(told)
         _leave_old_mail_unsent(until)
         audit.make_checkpoint(until)
