@@ -12,7 +12,7 @@ class DisputesConfig(AppConfig):
         from disputes import clocks_inspection, deeds
         from disputes.clocks import register_clocks
         from disputes.money import CODES
-        from disputes.services import chargeback
+        from disputes.services import chargeback, extensions
         from disputes.services.determination import register_approval
         from disputes.showing import register as show
         from orders.extensions import chargebacks
@@ -23,6 +23,7 @@ class DisputesConfig(AppConfig):
         register_clocks()
         clocks_inspection.register_clocks()
         register_approval()
+        extensions.register_approval()
         chargebacks.register("payment", chargeback.record)
         show()
         acts.register(deeds.in_cases_of)

@@ -14,11 +14,13 @@ from disputes.models import Debt, Dispute, EvidenceRequest, Inspection, Obligati
 from disputes.reading import ROOT_KIND
 from orders import reading as order_reading
 from orders import windows
-from orders.enums import PAID, Side
+from orders.enums import PAID, OrderState, Side
 from orders.models import Order
 from tradeassurance.core.models import Deadline, Outcome
 from tradeassurance.portal.registry import ActionItem
 
+CLAIMABLE = (*PAID, OrderState.COMPLETED)
+"""A completed order is claimed for only where the desk reopened a window (X4)."""
 MOST = 50
 """The home page shows this many at most; the list of disputes shows all."""
 OF_PARTIES = {
@@ -135,11 +137,13 @@ def of_order(order: Order, request: HttpRequest) -> Iterator[ActionItem]:
             subject=f"{dispute.get_reason_display()} · {dispute.get_state_display()}",
             tone="wait" if running else "ended",
         )
-    if order.disputed or order.side_of(request.actor) != Side.BUYER or order.state not in PAID:  # type: ignore[attr-defined]
+    if order.disputed or order.side_of(request.actor) != Side.BUYER or order.state not in CLAIMABLE:  # type: ignore[attr-defined]
         return
     at = request.received_at  # type: ignore[attr-defined]
     known = windows.windows(order, order.contract, order_reading.extended(order))
     running_windows = [one for one in known if one.is_open(at) and not one.moot(order)]
+    if order.state not in PAID:
+        running_windows = [one for one in running_windows if one.is_extended]
     if running_windows and not order.claims_barred:
         closing = [one.closes_at for one in running_windows if one.closes_at is not None]
         yield ActionItem(

@@ -293,6 +293,15 @@ def replacement_stands(goods: Any, actor: Actor, at: datetime) -> Verdict:
     return ALLOWED
 
 
+def may_reopen(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """Staff who may extend a clock ask for a closed window to be opened again (C8, X4)."""
+    if not (order.hands(actor) & {*roles.ARBITRATION, roles.RISK, roles.SUPPORT}):
+        return refuse(
+            "C8", _("This step belongs to another role."), _("Ask the arbitration, risk or support desk.")
+        )
+    return ALLOWED
+
+
 def may_settle(dispute: Any, actor: Actor, at: datetime) -> Verdict:
     """The parties agree among themselves until a determination is issued."""
     if dispute.order.side_of(actor) is None:

@@ -20,6 +20,7 @@ from tests.desk import pages
 from tests.urls_world import PARTIES, STAFF, World, addresses, answer, routes
 from tradeassurance.accounts.roles import BY_NAME
 from tradeassurance.core import clock
+from tradeassurance.core.services.deadlines import EXTENDERS
 
 pytestmark = pytest.mark.django_db
 
@@ -238,6 +239,7 @@ DESK: dict[str, tuple[str, str, set[str]]] = {
     "admin/core/checkpoint/checks/": ("/admin/core/checkpoint/checks/", "200", seeing("core")),
     "admin/orders/refund/statement/": ("/admin/orders/refund/statement/", "200", seeing("ledger")),
     "admin/rules/servicerules/compare/": ("/admin/rules/servicerules/compare/", "200", seeing("rules")),
+    "admin/disputes/dispute/extend/": ("/admin/disputes/dispute/extend/", "200", EXTENDERS),
     r"admin/^(?P<app_label>core|accounts|rules|ledger|suppliers|orders|disputes)/$": (
         "/admin/orders/",
         "200",

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disputes import facts
-from disputes.admin import history, inspecting, matrix
+from disputes.admin import extensions, history, inspecting, matrix
 from disputes.admin.moves import DISPUTE_MOVES
 from disputes.duties import asked_side
 from disputes.enums import Clock, DisputeState, ObligationState, Reason
@@ -29,6 +30,7 @@ from orders.admin.order import REQUIREMENTS
 from orders.enums import Side
 from tradeassurance.core import outbox
 from tradeassurance.core.models import Notice
+from tradeassurance.core.services.deadlines import EXTENDERS
 from tradeassurance.desk import cells, filters, timeline, waits
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
@@ -69,6 +71,27 @@ class DisputeAdmin(CaseAdmin):
     lead = _("Every claim of a buyer, from its submission to its end.")
     empty = _("Buyers open disputes in the portal.")
     moves = DISPUTE_MOVES
+    list_moves = (extensions.REOPEN,)
+
+    def more_urls(self) -> list[URLPattern]:
+        """Many deadlines at once."""
+        return [path("extend/", self.admin_site.admin_view(self.extend_view), name="disputes_extend")]
+
+    def links(self, request: HttpRequest) -> list[tuple[Any, str]]:
+        """To them, for who may extend."""
+        if not (request.actor.roles & EXTENDERS):  # type: ignore[attr-defined]
+            return []
+        return [(_("Extend many deadlines"), f"{self.address('changelist')}extend/")]
+
+    def extend_view(self, request: HttpRequest) -> HttpResponse:
+        """Clocks chosen by country, carrier and days, shown before they move (C8)."""
+        back = self.address("changelist")
+        frame = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "list_url": back,
+            "list_title": self.list_title,
+        }
+        return extensions.serve(request, frame, back)
 
     def page_queryset(self, request: HttpRequest) -> QuerySet:
         """With everything the page shows, a query a table."""

@@ -3,6 +3,7 @@ from .arbitration import Determination, EvidenceRequest, Finding, InternalNote
 from .claim import Deviation, Dispute, Evidence, Message
 from .decision_text import DecisionText
 from .execution import Debt, Obligation, Return
+from .extension import WindowReopening
 from .inspection import Inspection, InspectionFinding
 from .negotiation import Offer
 from .replacement import Replacement
@@ -28,4 +29,5 @@ __all__ = [
     "Qualification",
     "Replacement",
     "Return",
+    "WindowReopening",
 ]

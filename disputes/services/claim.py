@@ -109,7 +109,8 @@ def _write_deviations(change: Change, dispute: Dispute, claim: Claim) -> None:
 def _set_aside(change: Change, order: Order) -> None:
     order.disputed = True
     freeze = change.find(Freeze, order_id=order.pk)
-    if freeze is not None:
+    # A window that was reopened after its order had ended finds the freeze released (X4, L4).
+    if freeze is not None and freeze.ended_at is None:
         freeze.disputed_at = change.at
 
 

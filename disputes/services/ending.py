@@ -2,7 +2,7 @@
 
 from disputes.enums import Clock, DeterminationState, InspectionState, ObligationState, Remedy, RequestState
 from disputes.models import Determination, Dispute, EvidenceRequest, Inspection, Obligation
-from orders.enums import OrderState
+from orders.enums import PAID, OrderState
 from orders.models import Payment
 from orders.money import paid
 from orders.services import completion
@@ -44,6 +44,9 @@ def release_order(change: Change, dispute: Dispute) -> None:
     if freeze is not None:
         freeze.disputed_at = None
     awarded = dispute.outcome_amount or 0
+    if order.state not in PAID:
+        # A window that was reopened after its order had ended (X4): the order stays as it ended.
+        return
     if awarded and awarded >= paid(change.all(Payment)) and _went_back(change, dispute):
         completion.refund.within(change, order)
     elif awarded and _stays_as_it_is(dispute):

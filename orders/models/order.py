@@ -87,7 +87,7 @@ class Order(fsm.Stateful, Root):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["completed", "cancelled", "lapsed", "refunded"])
-                | Q(ended_at__isnull=False, disputed=False),
+                | (Q(ended_at__isnull=False) & (Q(disputed=False) | Q(state="completed"))),
                 name="order_ended_has_instant",
             ),
         ]

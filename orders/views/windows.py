@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from orders import wording
-from orders.enums import ENDED
+from orders.enums import ENDED, OrderState
 from orders.windows import ONE_SECOND, Window
 from tradeassurance.portal.states import Badge
 
@@ -51,7 +51,8 @@ def _slot(window: Window, rules: Any, order: Any, contract: Any, at: datetime) -
 def _badge(window: Window, order: Any, at: datetime) -> Badge:
     if not window.covered:
         return Badge(_("Not covered"), "neutral")
-    if order.claims_barred or order.state in ENDED:
+    reopened = window.is_extended and order.state == OrderState.COMPLETED and window.is_open(at)
+    if order.claims_barred or (order.state in ENDED and not reopened):
         return Badge(_("No claim possible"), "ended")
     if window.moot(order):
         return Badge(_("In time"), "neutral", "check")

@@ -30,10 +30,23 @@ PARTY_COLUMNS: Final = ("buyer_id", "seller_id", "company_id")
 
 @service(Deadline)
 def extend(
-    change: Change, deadline: Deadline, *, until: datetime, category: str, reason: str
+    change: Change,
+    deadline: Deadline,
+    *,
+    until: datetime,
+    category: str,
+    reason: str,
+    seen: datetime | None = None,
 ) -> DeadlineChange:
-    """The clock runs until a later instant (UTC, the last second in time); every party is told at once."""
+    """The clock runs until a later instant (UTC, the last second in time); every party is told at once.
+
+    ``seen`` is where it ended when somebody decided that: a clock that was moved meanwhile stays. Raises Refused.
+    """
     change.require(may_extend(deadline, change.root, change.actor, change.at))
+    if seen is not None and deadline.due_at != seen:
+        raise Refused(
+            "C8", _("Somebody moved this deadline meanwhile."), _("Look at where it ends now first.")
+        )
     if until <= deadline.due_at:
         raise Refused(
             "C8", _("An extension ends later than the deadline does now."), _("Choose a later day.")
