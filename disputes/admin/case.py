@@ -7,11 +7,10 @@ from django.contrib import admin
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disputes import facts
-from disputes.admin import extensions, history, inspecting, matrix
+from disputes.admin import columns, extensions, history, inspecting, matrix
 from disputes.admin.moves import DISPUTE_MOVES
 from disputes.duties import asked_side
 from disputes.enums import Clock, DisputeState, ObligationState, Reason
@@ -27,8 +26,6 @@ from disputes.models import (
     Obligation,
 )
 from orders.admin.order import REQUIREMENTS
-from orders.enums import Side
-from tradeassurance.core import outbox
 from tradeassurance.core.models import Notice
 from tradeassurance.core.services.deadlines import EXTENDERS
 from tradeassurance.desk import cells, filters, timeline, waits
@@ -216,9 +213,9 @@ def _claim(record: Any) -> Iterable[Section]:
         empty=none,
     )
     nothing = _("Nobody handed anything in.")
-    yield Table(_("Evidence"), columns=EVIDENCE, rows=record.evidence.all(), empty=nothing)
+    yield Table(_("Evidence"), columns=columns.EVIDENCE, rows=record.evidence.all(), empty=nothing)
     if requests := list(record.evidence_requests.all()):
-        yield Table(_("Asked for"), columns=REQUESTS, rows=requests)
+        yield Table(_("Asked for"), columns=columns.REQUESTS, rows=requests)
     if inspections := list(record.inspections.all()):
         yield Table(_("Inspections"), columns=inspecting.columns(record.order.currency), rows=inspections)
     offers = _offers(record.order.currency)
@@ -238,7 +235,7 @@ def _decided(record: Any, open_: list[Offer]) -> Iterable[Section]:
 def _said(record: Any, open_: list[Offer]) -> Iterable[Section]:
     yield Table(
         _("Messages"),
-        columns=MESSAGES,
+        columns=columns.MESSAGES,
         rows=record.messages.all(),
         moves=by_row(open_, Message),
         empty=_("Nobody wrote anything."),
@@ -246,14 +243,14 @@ def _said(record: Any, open_: list[Offer]) -> Iterable[Section]:
     yield Table(
         _("Internal notes"),
         note=_("No party ever sees them (I44)."),
-        columns=NOTES,
+        columns=columns.NOTES,
         rows=record.notes.all(),
         empty=_("No notes yet."),
     )
 
 
 def _background(record: Any) -> Iterable[Section]:
-    yield Table(_("Eligibility as the buyer saw it"), columns=ELIGIBILITY, rows=_conditions(record))
+    yield Table(_("Eligibility as the buyer saw it"), columns=columns.ELIGIBILITY, rows=_conditions(record))
     none = _("None was decided yet.")
     yield Table(
         _("Similar decided cases"),
@@ -261,7 +258,7 @@ def _background(record: Any) -> Iterable[Section]:
         rows=history.similar(record),
         empty=none,
     )
-    yield Table(_("Told to the parties"), columns=NOTICES, rows=_notices(record))
+    yield Table(_("Told to the parties"), columns=columns.NOTICES, rows=_notices(record))
 
 
 def _facts(record: Dispute) -> list[tuple[Any, Any]]:
@@ -358,51 +355,6 @@ def _conditions(record: Dispute) -> list[facts.Kept]:
     return facts.kept(record.eligibility)
 
 
-def _document(evidence: Any) -> Any:
-    document = evidence.document
-    name = cells.link(document.original_name, document.get_absolute_url())
-    return cells.lines([name, cells.small(f"SHA-256 {document.sha256[:12]}…")])
-
-
 def _notices(record: Dispute) -> QuerySet:
     notices = Notice.objects.filter(root_kind="order", root_id=record.order_id, company__isnull=False)
     return notices.select_related("company").order_by("-pk")[:TOLD]
-
-
-EVIDENCE = (
-    Column(_("Document"), lambda e: _document(e)),
-    Column(_("By"), lambda e: e.get_side_display()),
-    Column(_("What it shows"), lambda e: cells.lines([e.get_kind_display(), cells.small(e.description)])),
-    Column(_("Handed in"), "at"),
-)
-REQUESTS = (
-    Column(_("From"), lambda r: r.get_side_display()),
-    Column(_("State"), cells.state),
-    Column(_("What is needed"), "text"),
-    Column(_("Asked"), "asked_at"),
-    Column(_("Ended"), "ended_at"),
-)
-MESSAGES = (
-    Column(_("When"), "at"),
-    Column(_("By"), lambda m: Side(m.side).label if m.side else m.user.name),
-    Column(_("Message"), lambda m: cells.lines([m.text, m.translation] if m.translation else [m.text])),
-    Column(_("Language"), "language"),
-)
-NOTES = (
-    Column(_("When"), "at"),
-    Column(_("By"), "user.name"),
-    Column(_("Note"), "text"),
-    Column(_("Called"), lambda n: str(len(n.mentions)) if n.mentions else None),
-)
-ELIGIBILITY = (
-    Column(_("Condition"), lambda row: cells.lines([row.label, cells.small(row.fact)])),
-    Column(_("Rule"), "rule"),
-    Column(
-        _("Holds"), lambda row: cells.badge(_("yes"), "good") if row.holds else cells.badge(_("no"), "bad")
-    ),
-)
-NOTICES = (
-    Column(_("When"), "at"),
-    Column(_("Told"), "company.name"),
-    Column(_("What"), lambda n: outbox.subject(n, get_language() or "en")),
-)

@@ -1,0 +1,51 @@
+"""How the parts of a case stand in its tables."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from orders.enums import Side
+from tradeassurance.core import outbox
+from tradeassurance.desk import cells
+from tradeassurance.desk.cells import Column
+
+
+def _document(evidence: Any) -> Any:
+    document = evidence.document
+    name = cells.link(document.original_name, document.get_absolute_url())
+    return cells.lines([name, cells.small(f"SHA-256 {document.sha256[:12]}…")])
+
+
+EVIDENCE = (
+    Column(_("Document"), lambda e: _document(e)),
+    Column(_("By"), lambda e: e.get_side_display()),
+    Column(_("What it shows"), lambda e: cells.lines([e.get_kind_display(), cells.small(e.description)])),
+    Column(_("Handed in"), "at"),
+)
+REQUESTS = (
+    Column(_("From"), lambda r: r.get_side_display()),
+    Column(_("State"), cells.state),
+    Column(_("What is needed"), "text"),
+    Column(_("Asked"), "asked_at"),
+    Column(_("Ended"), "ended_at"),
+)
+MESSAGES = (
+    Column(_("When"), "at"),
+    Column(_("By"), lambda m: Side(m.side).label if m.side else m.user.name),
+    Column(_("Message"), lambda m: cells.lines([m.text, m.translation] if m.translation else [m.text])),
+    Column(_("Language"), "language"),
+)
+NOTES = (Column(_("When"), "at"), Column(_("By"), "user.name"), Column(_("Note"), "text"))
+ELIGIBILITY = (
+    Column(_("Condition"), lambda row: cells.lines([row.label, cells.small(row.fact)])),
+    Column(_("Rule"), "rule"),
+    Column(
+        _("Holds"), lambda row: cells.badge(_("yes"), "good") if row.holds else cells.badge(_("no"), "bad")
+    ),
+)
+NOTICES = (
+    Column(_("When"), "at"),
+    Column(_("Told"), "company.name"),
+    Column(_("What"), lambda n: outbox.subject(n, get_language() or "en")),
+)
