@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_session_epoch'),
-        ("orders", "0008_carrier_event"),
+        ("orders", "0010_agreements"),
         ('rules', '0003_shipped_versions'),
         ('suppliers', '0001_initial'),
     ]
