@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("disputes", "0005_inspection"),
+        ("disputes", "0006_matrix_texts_returns"),
         ('orders', '0006_inbound_money'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
