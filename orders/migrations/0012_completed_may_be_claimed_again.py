@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_session_epoch'),
-        ("orders", "0010_agreements"),
+        ("orders", "0011_balance_requests"),
         ('rules', '0003_shipped_versions'),
         ('suppliers', '0001_initial'),
     ]
