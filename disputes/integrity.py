@@ -28,6 +28,7 @@ from disputes.models import (
 from orders.enums import BEFORE_CONFIRMATION, ENDED, REFUNDS_OVER, Side
 from orders.models import Amendment, GiveBack, Order, Refund
 from tradeassurance.accounts.enums import Language
+from tradeassurance.core.deadlines import REMINDER
 from tradeassurance.core.integrity import Finding, check
 from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry
 
@@ -151,8 +152,12 @@ def i30() -> Finding:
 
 @check("I36", _("Everything unfinished has a running clock, or a listed reason for having none"))
 def i36() -> Finding:
-    """Drafts and proposals bind nobody; every order, dispute, refund and debt under way waits for somebody."""
-    running = Deadline.objects.filter(root_kind="order", outcome=Outcome.OPEN)
+    """Drafts and proposals bind nobody; every order, dispute, refund and debt under way waits for somebody.
+
+    A reminder is no clock: nothing follows from it.
+    """
+    clocks = Deadline.objects.exclude(kind__endswith=REMINDER)
+    running = clocks.filter(root_kind="order", outcome=Outcome.OPEN)
     on_order = running.filter(root_id=OuterRef("pk"))
     orders = Order.objects.exclude(state__in=[*ENDED, *BEFORE_CONFIRMATION])
     own = Q()

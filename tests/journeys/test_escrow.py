@@ -34,7 +34,7 @@ def current(db: None) -> Story:
 # --- the quiet life --------------------------------------------------------------------------------------
 
 
-def test_nobody_complains_windows_close_and_held_money_is_released(current: Story) -> None:
+def test_p3_nobody_complains_windows_close_and_held_money_is_released(current: Story) -> None:
     assert current.balance("held") == Decimal(10000)
     last = current.due("order.quality_claim_closes")
 
@@ -47,7 +47,7 @@ def test_nobody_complains_windows_close_and_held_money_is_released(current: Stor
     assert topics(current.buyer_company)[-1] == "order.completed"
 
 
-def test_acceptance_releases_held_money_but_windows_stay_open(current: Story) -> None:
+def test_p3_acceptance_releases_held_money_but_windows_stay_open(current: Story) -> None:
     fulfilment.accept(current.order, by=current.buyer, at=on("2024-03-22"))
 
     assert (current.balance("held"), current.supplier_got()) == (0, Decimal(10000))

@@ -1,10 +1,14 @@
 """The list of orders and the home page: what is there, and at what price (DESIGN 5)."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from orders import panels, reading
+from orders.services import requesting
 from tests import factories as world
 from tests.factories import HOUR
 from tests.orders.browsing import browser, text
@@ -44,6 +48,26 @@ def test_the_list_costs_the_same_with_one_three_and_thirty_orders(shop) -> None:
     page = client.get("/orders/")
     assert len(numbers(page)) == 25
     assert len(numbers(client.get("/orders/" + page.context["page"].older))) == 5
+
+
+def test_the_list_of_requests_costs_the_same_with_one_three_and_thirty(shop) -> None:
+    asks = {"category": "kitchen", "quantity": Decimal(500), "unit": "pcs", "wanted_by": date(2024, 6, 1)}
+    at, seen = clock.now(), {shop.buyer: [], shop.seller: []}
+    for more in (1, 2, 27):
+        for number in range(more):
+            requesting.ask(
+                by=shop.buyer.actor, at=at, buyer=shop.buyer.company, supplier=shop.seller.supplier,
+                product=f"Bottle {more}-{number}", **asks,
+            )  # fmt: skip
+        for party, counts in seen.items():
+            client = browser(party)
+            client.get("/orders/requests/")
+            counts.append(queries(lambda client=client: client.get("/orders/requests/")))
+    for party, counts in seen.items():
+        assert counts == [counts[0]] * 3
+        page = browser(party).get("/orders/requests/").context["page"]
+        rest = browser(party).get("/orders/requests/" + page.older).context["page"]
+        assert len(page.rows) + len(rest.rows) == 30
 
 
 def test_the_list_is_one_query_of_orders(shop) -> None:

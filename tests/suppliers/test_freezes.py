@@ -7,9 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from disputes.services import recovery
 from suppliers import statement
 from suppliers.models import Supplier
 from tests import factories as world
+from tests.integrity import worlds
+from tests.journeys.story import on
 from tests.orders.browsing import browser, text
 from tradeassurance.accounts.models import User
 
@@ -48,6 +51,24 @@ def test_L3_what_a_soft_limit_did_not_hold_is_shown_to_supplier_and_risk_desk() 
     ):
         assert "3,000.00" in page.content.decode()
         assert told.order.number in page.content.decode()
+
+
+def test_L5_what_the_guarantee_paid_is_off_the_limit_until_it_is_reimbursed() -> None:
+    # Given a limit of 50,000, and a guarantee that paid 8,000 to a buyer: nothing is frozen any more
+    story = worlds.guaranteed()
+
+    def limit() -> tuple[Decimal, Decimal, Decimal]:
+        row = Supplier.objects.get()
+        return row.frozen_amount, row.outstanding_amount, row.available_amount
+
+    assert limit() == (0, 8_000, 42_000)
+
+    # When the supplier reimburses a part and then the rest, then each comes back, and not before
+    for amount, left in ((Decimal(3_000), 5_000), (Decimal(5_000), 0)):
+        recovery.reimburse(
+            story.debt, by=story.finance, at=on("2024-05-02"), amount=amount, bank_reference=f"SWIFT-{left}"
+        )
+        assert limit() == (0, left, 50_000 - left)
 
 
 def test_the_list_of_freezes_costs_the_same_with_one_three_and_thirty() -> None:

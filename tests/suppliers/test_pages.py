@@ -46,7 +46,7 @@ def test_its_pages_are_for_companies() -> None:
         assert browser(one).get(url).status_code in (200, 409), url
 
 
-def test_a_buyer_finds_suppliers_by_word_country_category_and_what_is_available() -> None:
+def test_L6_a_buyer_finds_suppliers_by_word_country_category_and_what_is_available() -> None:
     seller("Ningbo Lights", "LED panels, street lights", ("lighting",), 90_000)
     seller("Hanoi Shirts", "Shirts", ("apparel", "textiles"), 40_000, country="VN", zone="Asia/Ho_Chi_Minh")
     client = browser(world.company())
@@ -73,7 +73,7 @@ def test_nonsense_in_the_search_is_said(query: str) -> None:
     assert names(page) == []
 
 
-def test_available_is_the_limit_less_what_orders_hold() -> None:
+def test_L3_L6_available_is_the_limit_less_what_orders_hold() -> None:
     one = seller("Ningbo Lights", limit=20_000)
     world.order(stage="confirmed", supplier=one, protected=7_500)
     page = text(browser(world.company()).get("/suppliers/"))
@@ -94,7 +94,7 @@ def test_the_directory_costs_the_same_with_one_three_and_thirty_suppliers() -> N
     assert set(names(page)).isdisjoint(names(rest))
 
 
-def test_a_suspended_supplier_is_found_only_when_asked_for_and_takes_no_order() -> None:
+def test_L6_a_suspended_supplier_is_found_only_when_asked_for_and_takes_no_order() -> None:
     one = seller("Ningbo Lights")
     participation.suspend(one.supplier, by=world.staff("risk"), at=clock.now(), reason="Documents.")
     client = browser(world.company())
