@@ -186,7 +186,14 @@ def reopened(change: Change, asked: WindowReopening, approval: Approval) -> None
         )
     )
     for company in (order.buyer_id, order.seller_id):
-        change.tell(company, "deadline.extended", due=asked.until, kind=kind, reason=asked.reason)
+        change.tell(
+            company,
+            "deadline.extended",
+            due=asked.until,
+            kind=kind,
+            reason=asked.reason,
+            number=change.root.number,
+        )
 
 
 def stays_closed(change: Change, asked: WindowReopening, approval: Approval) -> None:

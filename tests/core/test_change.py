@@ -18,7 +18,7 @@ from tradeassurance.core.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
-AT = world.STARTS["current-2024"] + 10 * world.DAY
+AT = world.STARTS["current-2024"] + 4 * world.DAY
 
 
 @service(Order)
@@ -145,7 +145,10 @@ def test_it_makes_one_entry_of_what_runs_within() -> None:
     (entry,) = trail(told.order)[length:]
     assert entry.action.endswith("propose_and_confirm")
     assert [step[1:] for step in entry.data["steps"]] == [["propose", "draft", "proposed"]]
-    assert [name.partition(":")[0] for name in entry.data["added"]] == ["confirmation"]
+    # One confirmation, and the clocks of what is proposed.
+    added = [name.partition(":")[0] for name in entry.data["added"]]
+    assert added.count("confirmation") == 1
+    assert set(added) == {"confirmation", "deadline"}
 
 
 @pytest.mark.parametrize("faulty", [ship_and_stumble, ship_and_stumble_at_the_end])

@@ -16,7 +16,7 @@ from tradeassurance.core.models import Delivery, Notice
 
 pytestmark = pytest.mark.django_db
 
-AT = world.STARTS["current-2024"] + 10 * world.DAY
+AT = world.STARTS["current-2024"] + 4 * world.DAY
 A_SECOND, A_MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 

@@ -20,7 +20,10 @@ A_MINUTE, A_SECOND = timedelta(minutes=1), timedelta(seconds=1)
 def unpaid(count: int) -> list[world.Told]:
     """Confirmed orders that nobody pays, between the same two companies."""
     supplier, buyer = world.supplier(limit=10_000_000), world.company()
-    return [world.order(stage="confirmed", supplier=supplier, buyer=buyer) for _ in range(count)]
+    orders = [world.order(stage="confirmed", supplier=supplier, buyer=buyer) for _ in range(count)]
+    # Cases are counted here, and the supplier's monthly assessment would be one more.
+    Deadline.objects.filter(kind="supplier.reassess").delete()
+    return orders
 
 
 def pay_by(told: world.Told) -> Deadline:

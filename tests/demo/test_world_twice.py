@@ -30,11 +30,19 @@ SHOWN = (
     Approval,
 )
 
+NOT_SHOWN = {
+    Refund: {"unknown", "cancelled"},
+    Return: {"questioned", "refused", "waived"},
+}
+"""What only a provider that does not answer, a chargeback or a quarrel about the state of goods brings."""
+
 
 def missing(model: type[models.Model]) -> set[str]:
     field: Any = model._meta.get_field("state")
-    return {value for value, _label in field.choices} - set(
-        model._default_manager.values_list("state", flat=True)
+    return (
+        {value for value, _label in field.choices}
+        - set(model._default_manager.values_list("state", flat=True))
+        - NOT_SHOWN.get(model, set())
     )
 
 

@@ -41,10 +41,15 @@ PAGES = {
     "replacement_ship": (404, 404),
     "replacement_deliver": (404, 404),
     "replacement_receive": (404, 404),
+    "return_costs": (404, 404),
+    "return_condition": (404, 404),
+    "answer": (409, 200),
+    "inspection_book": (409, 409),
+    "inspection_report": (404, 404),
 }
 MORE = {"claim_check": ["quality"], "claim_details": ["quality"], "claim_review": ["quality"]}
 MORE |= {name: [1] for name in ("accept", "reject", "take_back")}
-MORE |= {name: [1] for name in ("report", "confirm_payment")}
+MORE |= {name: [1] for name in ("report", "confirm_payment", "inspection_report")}
 OF_ORDERS = ("claim", "claim_check", "claim_details", "claim_review", "of_order")
 
 

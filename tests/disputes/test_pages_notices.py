@@ -33,6 +33,8 @@ def test_it_knows_the_topics() -> None:
 def test_it_reads_as_text_with_a_subject_and_a_body(topic: str) -> None:
     values = {
         "dispute": "D-24-000318",
+        "number": "TA-24-004217",
+        "kind": "order.late_claim_closes",
         "order": "TA-24-004217",
         "amount": outbox.Amount(scenes.Decimal("4000"), "USD"),
         "due": scenes.datetime.fromisoformat("2024-04-05T15:59:59+00:00"),

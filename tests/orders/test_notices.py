@@ -43,6 +43,8 @@ VALUES = {
     "amount": Amount(Decimal("1250000"), "JPY"),
     "agency": "Müller & Söhne <Hamburg>",
     "fee": Amount(Decimal(310), "USD"),
+    "limit": Amount(Decimal(40_000), "USD"),
+    "before": Amount(Decimal(50_000), "USD"),
     "missing": Amount(Decimal("250000"), "JPY"),
     "event": "evt_17",
     "bank_reference": "OUT-17",

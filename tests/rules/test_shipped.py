@@ -67,7 +67,6 @@ TABLE: list[tuple[str, Any, Any, Any]] = [
     ("evidence_request",             business(3),            days(3),                          days(3)),
     ("supplier_refund",              days(7),                days(7),                          days(7)),
     ("return_shipping",              days(15),               days(15),                         days(15)),
-    ("replacement_shipping",         days(15),               days(15),                         days(15)),
     ("appeal",                       days(7),                days(7),                          days(7)),
     ("unpaid_lapse",                 days(15),               days(7),                          days(7)),
     ("automatic_acceptance",         "none_held",            "last_window",                    "last_window"),

@@ -63,8 +63,9 @@ def extend(
         due_after=until,
     )
     deadline.due_at = until
+    told = {"number": getattr(change.root, "number", ""), "kind": deadline.kind}
     for company_id in party_ids(change.root):
-        change.tell(company_id, "deadline.extended", due=until, kind=deadline.kind, reason=reason)
+        change.tell(company_id, "deadline.extended", due=until, reason=reason, **told)
     return change.add(moved)
 
 
