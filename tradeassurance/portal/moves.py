@@ -80,7 +80,8 @@ class MovePage:
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Shows the page, or does it and leads on. What state or policy refuses is said at once."""
-        if request.method != "POST" and not self.verdict:
+        # Who may not do it hears that, and not what is missing in the form.
+        if not self.verdict and (request.method != "POST" or not self.form.is_valid()):
             context = {"confirm": self.confirm, "refusal": self.verdict}
             return render(request, "portal/not_now.html", context, status=REFUSED)
         sent = send(request, self.form, self.call)
