@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from orders.enums import Side
+from tradeassurance.accounts.enums import Language
 from tradeassurance.core import outbox
 from tradeassurance.desk import cells
 from tradeassurance.desk.cells import Column
@@ -34,7 +35,7 @@ MESSAGES = (
     Column(_("When"), "at"),
     Column(_("By"), lambda m: Side(m.side).label if m.side else m.user.name),
     Column(_("Message"), lambda m: cells.lines([m.text, m.translation] if m.translation else [m.text])),
-    Column(_("Language"), "language"),
+    Column(_("Language"), lambda m: dict(Language.choices).get(m.language, m.language)),
 )
 NOTES = (Column(_("When"), "at"), Column(_("By"), "user.name"), Column(_("Note"), "text"))
 ELIGIBILITY = (

@@ -13,7 +13,7 @@ from orders.admin import (  # noqa: F401 - they register themselves
     queues,
     request,
 )
-from orders.extensions import trail_words
+from orders.extensions import entry_words, trail_words
 from tradeassurance.desk import timeline
 
 
@@ -23,3 +23,4 @@ def _words(action: str) -> Any:
 
 
 timeline.words(_words)
+timeline.words(entry_words.find)

@@ -19,6 +19,7 @@ from tradeassurance.desk.cells import Column
 from tradeassurance.desk.queues import MONEY, Queue, register
 from tradeassurance.desk.sections import Facts, Section, Table
 from tradeassurance.desk.site import site
+from tradeassurance.portal import display
 
 
 def _amount(event: InboundEvent) -> Any:
@@ -75,6 +76,11 @@ class InboundEventAdmin(CaseAdmin):
     def links(self, request: HttpRequest) -> list[tuple[Any, str]]:
         """To the statements."""
         return [(_("Bank statements"), site_address("bankstatement"))]
+
+    def heading(self, record: InboundEvent) -> str:
+        """How much, and from whom; what the bank calls it where nobody is named."""
+        amount = display.amount_text(record.amount, record.currency)
+        return f"{amount} · {record.payer_name or record.event_id}"
 
     def page_queryset(self, request: HttpRequest) -> QuerySet:
         """With what it led to."""

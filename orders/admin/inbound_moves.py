@@ -23,7 +23,7 @@ from tradeassurance.core.fields import MoneyField, NumberField, TextField
 from tradeassurance.core.refusals import ALLOWED, Verdict, refuse
 from tradeassurance.desk.forms import InstantField
 from tradeassurance.desk.moves import Move, MoveForm, ReasonForm, held_by, of_policy
-from tradeassurance.ledger.currencies import format_amount
+from tradeassurance.portal import display
 
 ANOTHER = "another"
 
@@ -113,7 +113,7 @@ class AllocateForm(MoveForm):
 
 
 def _choice(one: Any) -> str:
-    due = format_amount(one.due, one.order.currency)
+    due = display.amount_text(one.due, one.order.currency)
     reasons = ", ".join(str(reason) for reason in one.reasons)
     return f"{one.order.number} · {one.order.buyer.name} · {_now('due %(amount)s') % {'amount': due}} · {reasons}"
 
@@ -142,7 +142,7 @@ def has_money(event: InboundEvent, actor: Actor, at: Any) -> Verdict:
 
 
 def _rest(event: InboundEvent, *_who: Any) -> Iterable[str]:
-    amount = format_amount(event.rest_amount or event.amount, event.currency)
+    amount = display.amount_text(event.rest_amount or event.amount, event.currency)
     yield _now("The amount is %(amount)s.") % {"amount": amount}
 
 

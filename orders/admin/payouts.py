@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from orders import payout_files
 from orders.admin.money import OrderMoneyAdmin
 from orders.admin.moves import BankForm
-from orders.enums import BatchState, CallState
+from orders.enums import BatchState, CallState, Method
 from orders.models import PayoutBatch, ProviderCall
+from orders.providers import BANK_FILE, BY_HAND
 from orders.services.batches import APPROVE, may_make
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.models import Approval, ApprovalState
 from tradeassurance.core.refusals import Verdict, refuse
 from tradeassurance.core.services import approval as approvals
-from tradeassurance.desk import cells, filters
+from tradeassurance.desk import cells, filters, timeline
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
 from tradeassurance.desk.forms import MoveForm, ReasonForm, RemarkForm
@@ -213,6 +214,10 @@ TRANSFERS = (
 )
 
 
+PROVIDERS = {BY_HAND: _("Finance, by hand"), BANK_FILE: _("Bank file"), **dict(Method.choices)}
+"""Who carries a refund out, in words."""
+
+
 @admin.register(ProviderCall, site=site)
 class ProviderCallAdmin(OrderMoneyAdmin):
     """What providers were asked to carry out, and what they said."""
@@ -225,7 +230,7 @@ class ProviderCallAdmin(OrderMoneyAdmin):
     columns = (
         Column(_("Reference"), "key"),
         Column(_("State"), cells.state),
-        Column(_("Provider"), "provider"),
+        Column(_("Provider"), lambda c: PROVIDERS.get(c.provider, c.provider)),
         Column(_("Buyer"), "order.buyer.name"),
         Column(_("Amount"), lambda c: cells.money(c.amount, c.order.currency), num=True),
         Column(_("Made"), "made_at"),
@@ -260,6 +265,7 @@ class ProviderCallAdmin(OrderMoneyAdmin):
         yield Table(_("Answers"), columns=ANSWERS, rows=answers, empty=_("Nothing was answered yet."))
 
 
+timeline.name("orders.batches.open_batch", _("Begun"))
 ANSWERS = (
     Column(_("When"), "at"),
     Column(_("Said"), "outcome"),

@@ -43,7 +43,7 @@ class BookForm(MoveForm):
             label=_("Day of the visit"),
             earliest=today,
             latest=today + LATEST,
-            help_text=_("Where the goods are. Agree on it with the supplier and the agency first."),
+            help_text=_("Where the goods are. Agree on it with the other side and the agency first."),
         )
         self.order_fields(["key", "kind", "agency", "scheduled_date", "instructions"])
 

@@ -32,6 +32,12 @@ class PaymentRow:
     stop_url: str
     missing: Amount | None = None
 
+    @property
+    def together(self) -> Amount | None:
+        """The amount and the fee on top; ``None`` where no fee is taken with the payment."""
+        paid = self.record
+        return Amount(paid.gross_amount, self.amount.currency) if paid.fee_amount else None
+
 
 def payment_rows(sheet: Sheet, actor: Actor, at: datetime) -> list[PaymentRow]:
     """All payments in the order in which they were announced."""

@@ -74,6 +74,18 @@ def read(entries: Iterable[TrailEntry], known: Mapping[int, str] = NOBODY) -> li
     return [_event(entry, people, companies) for entry in entries]
 
 
+def whose(rows: Iterable[Any]) -> dict[str, Any]:
+    """Who stands behind the ``actor`` of each row, in words; everybody is looked up together."""
+    rows = list(rows)
+    people, companies = _named(rows, NOBODY)
+    found = {}
+    for actor in {row.actor for row in rows}:
+        match = _PERSON.fullmatch(actor)
+        named = [people.get(int(match[1])), companies.get(int(match[2] or 0))] if match else [_machine(actor)]
+        found[actor] = ", ".join(str(one) for one in named if one) or actor
+    return found
+
+
 def _named(entries: list[TrailEntry], known: Mapping[int, str]) -> tuple[dict[int, str], dict[int, str]]:
     people: dict[int, str] = {}
     companies = dict(known)

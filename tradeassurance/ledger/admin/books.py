@@ -8,7 +8,7 @@ from django.db.models import Sum as Total
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tradeassurance.desk import cells, filters, roots
+from tradeassurance.desk import cells, filters, roots, timeline
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
 from tradeassurance.desk.sections import Facts, Section, Table
@@ -87,7 +87,7 @@ class AccountAdmin(CaseAdmin):
 
 POSTINGS = (
     Column(_("Entry"), lambda p: cells.record(p.entry)),
-    Column(_("What"), "entry.kind"),
+    Column(_("What"), lambda p: timeline.title_of(p.entry.kind, [])),
     Column(_("When"), "entry.at"),
     Column(_("Amount"), _posted, num=True),
 )
@@ -103,17 +103,20 @@ class EntryAdmin(CaseAdmin):
     list_filter = (filters.choices("root_kind", _("Case"), roots.kinds),)
     columns = (
         Column(_("Entry"), "key"),
-        Column(_("What"), "kind"),
+        Column(_("What"), lambda e: timeline.title_of(e.kind, [])),
         Column(_("Case"), roots.root_cell),
         Column(_("When"), "at"),
-        Column(_("By"), "actor"),
+        Column(_("By"), "who"),
     )
     lead = _("Written once, never edited; a correction is a new entry.")
     moves = ENTRY_MOVES
 
     def prepare_rows(self, rows: list[Any]) -> None:
-        """The cases of a page at once."""
+        """The cases of a page at once, and the names of who acted."""
         roots.attach(rows)
+        names = timeline.whose(rows)
+        for row in rows:
+            row.who = names[row.actor]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """By the exact key."""
@@ -126,10 +129,10 @@ class EntryAdmin(CaseAdmin):
             _("Entry"),
             side=True,
             pairs=[
-                (_("What"), record.kind),
+                (_("What"), timeline.title_of(record.kind, [])),
                 (_("Case"), roots.root_cell(record)),
                 (_("When"), record.at),
-                (_("By"), record.actor),
+                (_("By"), timeline.whose([record])[record.actor]),
                 (_("Reason"), record.reason),
                 (_("Reverses"), cells.record(record.reverses)),
             ],
