@@ -26,6 +26,10 @@ def _amount(event: InboundEvent) -> Any:
     return cells.money(event.amount, event.currency)
 
 
+def _told(event: InboundEvent) -> Any:
+    return cells.lines([event.get_kind_display(), cells.small(event.get_source_display())])
+
+
 def _rest(event: InboundEvent) -> Any:
     return cells.money(event.rest_amount, event.currency) if event.rest_amount else None
 
@@ -56,10 +60,9 @@ class InboundEventAdmin(CaseAdmin):
     company_paths = ("buyer_id",)
     name_fields = ("payer_name", "reference", "transaction")
     columns = (
-        Column(_("Event"), "event_id"),
+        Column(_("Event"), lambda e: e.event_id.lstrip(":")),
         Column(_("State"), cells.state),
-        Column(_("What happened"), lambda e: e.get_kind_display()),
-        Column(_("Told by"), lambda e: e.get_source_display()),
+        Column(_("What happened"), _told),
         Column(_("Amount"), _amount, num=True),
         Column(_("Not allocated"), _rest, num=True),
         Column(_("Payer"), "payer_name"),
@@ -196,7 +199,7 @@ class BankStatementAdmin(CaseAdmin):
 
 MOST_LINES = 200
 LINES = (
-    Column(_("Event"), lambda e: cells.record(e)),
+    Column(_("Event"), lambda e: cells.record(e, e.event_id.lstrip(":"))),
     Column(_("State"), cells.state),
     Column(_("Amount"), _amount, num=True),
     Column(_("What the payer wrote"), "reference"),
