@@ -343,7 +343,7 @@ def test_anybody_does_anything_and_everything_still_holds() -> None:
     run_state_machine_as_test(
         Anybody,
         settings=settings(
-            max_examples=20,
+            max_examples=12,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
