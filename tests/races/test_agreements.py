@@ -1,12 +1,12 @@
 """Several agree at the same moment: amendments and the limit, cancelling, lapsing, paying, publishing (O5, L3, L4).
 
-Each race has a control run without the lock, which must not come out right.
+Each race has a control run without what decides it (the lock, or the pin), which must not come out right.
 """
 
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -143,6 +143,21 @@ def test_l4_a_payment_and_the_lapse_do_not_both_happen() -> None:
     assert violations() == []
 
 
+def test_without_the_lock_the_lapse_and_the_payment_trip_over_each_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    acts, _told = lapse_and_pay()
+    take_the_lock_off(monkeypatch)
+    meet_before_writing(monkeypatch, 2)
+    # Both wrote the next entry of the same trail: the payment is refused, or the job fails and says so.
+    refused = False
+    try:
+        race(*acts)
+    except DatabaseError:
+        refused = True
+    assert refused or "sweep of order" in caplog.text
+
+
 def cancel_and_pay() -> tuple[list[Callable[[], Any]], world.Told]:
     told, announced, _due = paying_in_the_last_second()
     at = told.times["paid"] + world.HOUR
@@ -177,14 +192,23 @@ def test_without_the_lock_cancelling_and_paying_trip_over_each_other(monkeypatch
         race(*acts)
 
 
-def test_o5_of_accepting_and_taking_back_one_wins() -> None:
+def accept_and_take_back() -> tuple[list[Callable[[], Any]], world.Told]:
     told = world.order(rules=RULES, stage="confirmed")
     waiting = proposed(told, packaging="On pallets")
     at = told.times["confirmed"] + 2 * world.HOUR
-    answers = race(
-        lambda: amending.accept(waiting, by=told.buyer.actor, at=at),
-        lambda: amending.withdraw(waiting, by=told.supplier.actor, at=at),
-    )
+
+    def accept() -> Any:
+        return amending.accept(waiting, by=told.buyer.actor, at=at)
+
+    def take_back() -> Any:
+        return amending.withdraw(waiting, by=told.supplier.actor, at=at)
+
+    return [accept, take_back], told
+
+
+def test_o5_of_accepting_and_taking_back_one_wins() -> None:
+    acts, told = accept_and_take_back()
+    answers = race(*acts)
     assert sorted(answer.rule for answer in answers) == ["", "O5"]
     state = Amendment.objects.get().state
     assert state == ("accepted" if answers[0].won else "withdrawn")
@@ -192,10 +216,20 @@ def test_o5_of_accepting_and_taking_back_one_wins() -> None:
     assert violations() == []
 
 
+def test_without_the_lock_accepting_and_taking_back_trip_over_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    acts, _told = accept_and_take_back()
+    take_the_lock_off(monkeypatch)
+    meet_before_writing(monkeypatch, 2)
+    with pytest.raises(DatabaseError):
+        race(*acts)
+
+
 # --- rules that are published while both confirm ---------------------------------------------------------
 
 
-def test_i22_rules_published_during_a_confirmation_are_pinned_whole_or_not_at_all() -> None:
+def confirm_and_publish() -> tuple[list[Callable[[], Any]], world.Told, str, datetime]:
     # Given a contract that one side confirmed, and rules that wait to be published and apply from now
     told = world.order(rules=RULES, stage="proposed")
     told.confirm(only="buyer")
@@ -207,17 +241,54 @@ def test_i22_rules_published_during_a_confirmation_are_pinned_whole_or_not_at_al
     )
     publishing.propose(new, by=editor, at=at - world.HOUR)
 
+    def confirm() -> Any:
+        return confirmation.confirm(told.order, by=told.supplier.actor, at=at, version=1)
+
+    def publish() -> Any:
+        return publishing.publish(new, by=approver, at=at - timedelta(seconds=1))
+
+    return [confirm, publish], told, before.code, at
+
+
+def test_i22_rules_published_during_a_confirmation_are_pinned_whole_or_not_at_all() -> None:
+    acts, told, before, _at = confirm_and_publish()
+
     # When the second side confirms while they are published
-    answers = race(
-        lambda: confirmation.confirm(told.order, by=told.supplier.actor, at=at, version=1),
-        lambda: publishing.publish(new, by=approver, at=at - timedelta(seconds=1)),
-    )
+    answers = race(*acts)
 
     # Then the order pinned one version, and every clock of it was computed from that one
     assert [answer.won for answer in answers] == [True, True]
     code = told.reload().rules.code
-    assert code in {before.code, "new-rules"}
+    assert code in {before, "new-rules"}
     clocks = Deadline.objects.filter(root_kind="order", root_id=told.order.pk).exclude(rules_code="")
     assert set(clocks.values_list("rules_code", flat=True)) == {code}
     assert Order.objects.get().contract.number == 1
     assert violations() == []
+
+
+def test_without_the_pin_a_confirmation_mixes_two_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given an order that asks which rules are in force each time, instead of keeping those of its confirmation
+    (confirm, publish), told, before, at = confirm_and_publish()
+    chosen, published = threading.Event(), threading.Event()
+
+    def asked_again(order: Order) -> Any:
+        chosen.set()
+        published.wait(10)
+        return ServiceRules.objects.in_force(at).rules
+
+    def publish_meanwhile() -> Any:
+        chosen.wait(10)
+        made = publish()
+        published.set()
+        return made
+
+    monkeypatch.setattr(Order, "terms", property(asked_again))
+
+    # When the new rules are published after it chose, and before it computed its clocks
+    answers = race(confirm, publish_meanwhile)
+    monkeypatch.undo()
+
+    # Then it names the old ones and its clocks follow the new ones, and the check says so
+    assert [answer.won for answer in answers] == [True, True]
+    assert told.reload().rules.code == before
+    assert any(line.startswith("I22:") for line in violations())
