@@ -64,6 +64,8 @@ PORTAL: dict[str, Row] = {
     "inbox/read/": Row(NO, "login 302 302 302 302"),
     "inbox/<int:notice_id>/": Row("login 200 404 404 404"),
     "documents/<uuid:public_id>/": Row("login 200 200 404 200|403|404"),
+    # Nobody without a pass of their own; tests/disputes/test_originals.py has those with one.
+    "documents/<uuid:public_id>/original/": Row("login 404 404 404 404"),
     "suppliers/": LIST,
     "suppliers/<int:supplier_id>/": Row("login 200 200 200 403", open_to_all=True),
     "participation/": LIST,

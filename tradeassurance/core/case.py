@@ -50,6 +50,7 @@ class Draft:
     steps: list[tuple[Any, str, str, str]] = field(default_factory=list)
     changed: list[tuple[Any, dict[str, list[Any]]]] = field(default_factory=list)
     added: list[tuple[Any, dict[str, Any] | None]] = field(default_factory=list)
+    opened: list[Any] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -78,6 +78,11 @@ class Change(Timing):
         """Say why, for the trail. This alone makes an entry: also looking can be worth one (I41)."""
         self.draft.reason = reason
 
+    def look_at(self, record: Any, reason: str) -> None:
+        """Put down that somebody opened a record that stays as it is, and why (I41)."""
+        self.because(reason)
+        self.draft.opened.append(record)
+
     def advance(self, move: Callable[..., None], **values: Any) -> None:
         """Take a transition if state, actor and policy allow it. Raises Refused."""
         record, name = move.__self__, move.__name__  # type: ignore[attr-defined]

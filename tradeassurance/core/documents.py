@@ -4,6 +4,7 @@
     document = documents.file(change, sealed)               # in the service: queues the row
     documents.access.register("order", may_see)             # in the app: who may read (document, actor) -> bool
     documents.serve(document)                               # in a view that has checked who asks
+    documents.serve_original(document)                      # the same, after its opening was put down (I41)
 
 A file that no row came to refer to is an orphan and swept away by ``manage.py sweep_documents``.
 """
@@ -31,6 +32,7 @@ __all__ = [
     "receive",
     "scan_waiting",
     "serve",
+    "serve_original",
     "sweep_orphans",
 ]
 
@@ -102,11 +104,19 @@ def serve(document: Document) -> FileResponse:
 
     The caller has checked who asks. Raises NotServable.
     """
+    return _attachment(document, document.public_name or document.stored_name)
+
+
+def serve_original(document: Document) -> FileResponse:
+    """The sealed original, byte for byte as it was handed in, as such a download. Raises NotServable."""
+    return _attachment(document, document.stored_name)
+
+
+def _attachment(document: Document, stored_name: str) -> FileResponse:
     if not document.is_servable:
         raise NotServable(document.public_id)
-    stored = vault.path_of(document.public_name or document.stored_name)
     response = FileResponse(
-        stored.open("rb"),
+        vault.path_of(stored_name).open("rb"),
         as_attachment=True,
         filename=document.original_name,
         content_type=document.content_type,

@@ -30,6 +30,8 @@ def _entry(case: Case, draft: Draft, recorded_at: datetime) -> Row:
         "changed": {reference(record): difference for record, difference in draft.changed},
         "added": {reference(record): added_values(record, values) for record, values in draft.added},
     }
+    if draft.opened:
+        content["opened"] = {reference(record): added_values(record, None) for record in draft.opened}
     entry = {
         "id": None,
         "root_kind": case.kind,

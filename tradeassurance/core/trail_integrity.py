@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from .integrity import Finding, check
 from .models import RootedPart, TrailEntry
+from .services.documents import open_original
 
 ALSO = ("accounts.RoleGrant",)
 """Parts with a root of their own that grant permissions."""
@@ -32,7 +33,16 @@ def i41() -> Finding:
             rows += 1
             if hash(f"{name}:{pk}") not in added:
                 found.append(f"{name} {pk} stands in no trail")
-    return rows, found
+    openings = TrailEntry.objects.filter(action=open_original.name)
+    return rows + openings.count(), [*found, *_untold(openings)]
+
+
+def _untold(openings: models.QuerySet[TrailEntry]) -> Iterator[str]:
+    """Openings of a sealed original that do not say who, what or why."""
+    for entry in openings.iterator(chunk_size=2000):
+        told = {"who": entry.user_id, "what": entry.data.get("opened"), "why": entry.reason.strip()}
+        if missing := [name for name, value in told.items() if not value]:
+            yield f"entry {entry.seq} of {entry.root_kind} {entry.root_id}: an original was opened, without {', '.join(missing)}"
 
 
 def _added(names: frozenset[str]) -> set[int]:

@@ -5,10 +5,11 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
-from . import clock, documents, health
+from . import clock, documents, health, passes
 from .models import Document
+from .services.documents import may_open
 
 
 @require_safe
@@ -22,6 +23,20 @@ def serve_document(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         return documents.serve(document)
     except documents.NotServable:
         return render(request, "portal/document_waiting.html", {"document": document}, status=409)
+
+
+@require_GET
+@login_required
+def serve_original(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """The sealed original, once, to whoever said a moment ago why; to everybody else there is no such address."""
+    document = get_object_or_404(Document, public_id=public_id)
+    actor, at = request.actor, request.received_at  # type: ignore[attr-defined]
+    opened_at = passes.read(request.GET.get("pass", ""), document, actor)
+    if opened_at is None or not may_open(document, actor):
+        raise Http404
+    if not passes.redeem(document, actor, opened_at, at):
+        return render(request, "portal/original_over.html", {"document": document}, status=410)
+    return documents.serve_original(document)
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib.admin import ShowFacets
@@ -309,8 +309,17 @@ class CaseAdmin(ModelAdmin):
             raise Http404
         subject = _part(found.subjects(record), part_id) if found.subjects else record
         return move_page.serve(
-            request, found, subject, self.frame(request, record), self.address("change", record.pk)
+            request,
+            found,
+            subject,
+            self.frame(request, record),
+            self.address("change", record.pk),
+            after=self.after(request, record, found),
         )
+
+    def after(self, request: HttpRequest, record: Any, move: Move) -> Callable[[Any], str] | None:
+        """The page after a move was taken, from its result; None for the one it was taken from."""
+        return None
 
     def list_move_view(self, request: HttpRequest, move: str) -> HttpResponse:
         """A move that makes a new record."""

@@ -1,17 +1,24 @@
 """What leaves the house and what was handed in: e-mails that failed, documents."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tradeassurance.core import passes
+from tradeassurance.core.fields import TextField
 from tradeassurance.core.models import Delivery, DeliveryState, Document, ScanState
+from tradeassurance.core.services import documents as services
 from tradeassurance.desk import cells, filters, queues, roots
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
+from tradeassurance.desk.forms import ReasonForm
+from tradeassurance.desk.moves import Move
 from tradeassurance.desk.sections import Facts, Section
 from tradeassurance.desk.site import site
 
@@ -72,6 +79,14 @@ class DeliveryAdmin(CaseAdmin):
         )
 
 
+class OpeningForm(ReasonForm):
+    """Why somebody needs the original and not the copy that the parties get."""
+
+    reason = TextField(
+        label=_("Why you need the original"), lines=3, max_length=2000, help_text=_("It stays in the trail.")
+    )
+
+
 @admin.register(Document, site=site)
 class DocumentAdmin(CaseAdmin):
     """Files that were handed in; never altered, never removed (A3)."""
@@ -90,10 +105,38 @@ class DocumentAdmin(CaseAdmin):
         Column(_("Size"), lambda d: filesizeformat(d.size), num=True),
         Column(_("When"), "at"),
     )
+    moves = (
+        Move(
+            name="open-original",
+            label=_("Open the sealed original"),
+            service=services.open_original,
+            allowed=lambda document, actor, at: services.may_open(document, actor),
+            form=OpeningForm,
+            explain=_(
+                "The trail of the case keeps who opened it, when and why (I41). Nothing else changes, and the parties are not told."
+            ),
+            effects=lambda document, actor, at: [
+                _(
+                    "The next page gives you the file once, within two minutes; opening it again needs a reason again."
+                )
+            ],
+            done=_("It stands in the trail. Download the original now."),
+        ),
+    )
 
     def prepare_rows(self, rows: list[Any]) -> None:
         """The cases of a page at once."""
         roots.attach(rows)
+
+    def after(self, request: HttpRequest, record: Document, move: Move) -> Callable[[Any], str]:
+        """Back to the page, with the pass of the opening that was just put down."""
+        actor = request.actor  # type: ignore[attr-defined]
+
+        def page(opened: Document) -> str:
+            query = urlencode({"pass": passes.issue(opened, actor, services.opened_at(opened, actor))})
+            return f"{self.address('change', opened.pk)}?{query}"
+
+        return page
 
     def badge(self, record: Document) -> Any:
         """Whether it was checked."""
@@ -102,6 +145,13 @@ class DocumentAdmin(CaseAdmin):
     def sections(self, request: HttpRequest, record: Document) -> Iterable[Section]:
         """What it is, who handed it in, and the fingerprint of its content."""
         url = record.get_absolute_url() if record.is_servable else ""
+        given = request.GET.get("pass", "")
+        if passes.read(given, record, request.actor) is not None:  # type: ignore[attr-defined]
+            address = f"{reverse('documents:original', args=[record.public_id])}?{urlencode({'pass': given})}"
+            yield Facts(
+                _("Sealed original"),
+                pairs=[(_("Once, within two minutes"), cells.link(_("Download"), address))],
+            )
         yield Facts(
             _("Document"),
             pairs=[
