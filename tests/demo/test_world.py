@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from disputes.models import Dispute, Message, Offer
-from orders.models import Booking, Credit, Order, Refund, Shipment
+from orders.models import Amendment, Booking, ContractFile, Credit, Order, Refund, Shipment
 from suppliers.models import Supplier
 from tests.demo.conftest import UNTIL
 from tradeassurance.accounts.models import Company, User
@@ -170,3 +170,14 @@ def test_goods_go_in_parts_an_agency_is_booked_and_credits_are_granted_and_spent
     mine = Credit.objects.filter(buyer=company_of(BUYER_EMAIL))
     assert mine.filter(spent_on=None).exists()
     assert mine.exclude(spent_on=None).exists()
+
+
+def test_a_contract_was_amended_a_new_day_waits_for_the_buyer_and_a_drawing_is_part_of_a_draft(
+    small_world: World,
+) -> None:
+    accepted = Amendment.objects.get(state="accepted", kind="change")
+    assert accepted.order.contract == accepted.version
+    waiting = Amendment.objects.get(state="proposed")
+    assert (waiting.side, waiting.order.buyer) == ("supplier", company_of(BUYER_EMAIL))
+    assert waiting.version.shipment_date > UNTIL.date()
+    assert ContractFile.objects.filter(version__order__state="proposed").exists()

@@ -7,7 +7,7 @@ import pytest
 from django.db import models
 
 from disputes.models import Debt, Determination, Dispute, EvidenceRequest, Obligation, Offer, Return
-from orders.models import Order, Payment, Refund
+from orders.models import Amendment, Order, Payment, Refund
 from suppliers.models import Freeze, Supplier
 from tests.demo.conftest import UNTIL, made
 from tradeassurance.accounts.models import Company
@@ -67,6 +67,8 @@ def test_the_full_world_shows_every_state(on_postgres: bool, tmp_path: Path) -> 
         assert 110 <= world.orders <= 130
         assert 40 <= Dispute.objects.count() <= 50
         assert not Order.objects.filter(drafted_at__gt=UNTIL).exists()
+        together = Amendment.objects.get(kind="cancel", state="accepted")
+        assert together.order.state == "cancelled"
 
 
 @pytest.mark.django_db

@@ -59,6 +59,7 @@ class Script:
     inspected: bool = False
     parts: bool = False
     spends: bool = False
+    agrees: str = ""
 
 
 class Deal:
@@ -243,14 +244,14 @@ class Deal:
             terms=self.terms(),
         )  # fmt: skip
         self.order_id = made.pk
-        self._drafter = drafts
+        self.drafter = drafts
 
     def revise(self) -> None:
         note = self.dice.choice(self.said("REVISE", self.language(Side.SUPPLIER)))
         drafting.revise(self.order, by=self.seller, at=self.at, terms=self.terms(note=note))
 
     def propose(self) -> None:
-        drafting.propose(self.order, by=self._drafter, at=self.at)
+        drafting.propose(self.order, by=self.drafter, at=self.at)
 
     def confirm(self, by: Actor) -> None:
         newest = ContractVersion.objects.filter(order_id=self.order_id).latest("number").number

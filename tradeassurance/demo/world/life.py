@@ -5,7 +5,7 @@ from datetime import datetime
 
 from orders.enums import OrderState, Side, Stage
 from orders.services import payment
-from tradeassurance.demo.world import goods
+from tradeassurance.demo.world import agreements, goods
 from tradeassurance.demo.world.deal import Deal
 from tradeassurance.demo.world.timeline import Plot
 
@@ -37,6 +37,7 @@ def _contract(deal: Deal) -> Part:
     stop = deal.script.stop
     yield from deal.reach("draft", Side.SUPPLIER)
     deal.draft()
+    agreements.before_proposing(deal)
     if stop == "draft":
         return True
     yield from deal.reach("propose", Side.SUPPLIER)
@@ -81,6 +82,7 @@ def _payment(deal: Deal) -> Part:
         deal.announce()
         yield from deal.wait(1, "desk")
     deal.receive()
+    yield from agreements.after_payment(deal)
     yield from goods.before_shipment(deal)
     return stop == "pay"
 
