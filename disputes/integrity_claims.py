@@ -59,7 +59,8 @@ def _again(dispute: Dispute, moved: Extensions) -> list[eligibility.Condition]:
     """The check as it came out, from the rows of today."""
     order, at = dispute.order, dispute.opened_at
     payments = [one for one in order.payments.all() if _is_known(one.received_at, at)]
-    barred = [one for one in payments if one.state == PaymentState.REVERSED and _is_known(one.ended_at, at)]
+    # What was reversed at the same instant was reversed after: before it, the claim had been refused.
+    barred = [one for one in payments if one.state == PaymentState.REVERSED and _is_over(one.ended_at, at)]
     there = [one for one in payments if one not in barred]
     earlier = [one for one in order.disputes.all() if one.pk < dispute.pk]  # type: ignore[attr-defined]
     extended = {one.deadline.kind: one.due_after for one in moved[order.pk] if one.at <= at}
@@ -75,6 +76,10 @@ def _again(dispute: Dispute, moved: Extensions) -> list[eligibility.Condition]:
 
 def _is_known(instant: datetime | None, at: datetime) -> bool:
     return instant is not None and instant <= at
+
+
+def _is_over(instant: datetime | None, at: datetime) -> bool:
+    return instant is not None and instant < at
 
 
 def _open_or_not(dispute: Any, at: datetime) -> Any:
