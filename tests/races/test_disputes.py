@@ -349,8 +349,8 @@ RACES: dict[str, Race] = {
     "one waives twice": Race(worlds.decided, waive_twice, waived_once),
     "return confirmed-overruled": Race(worlds.goods_delivered_back, confirm_and_overrule, refunded_once),
 }
-GUARDED_TWICE = {"one form twice", "claim in time-early sweep"}
-"""The key of the form is unique by itself; an early sweep has nothing to do. Neither needs the lock."""
+GUARDED_TWICE = {"one form twice", "claim in time-early sweep", "claim-window closes"}
+"""A form's key is unique by itself; an early sweep has nothing to do, a late one seldom meets the claim at all."""
 
 
 def comes_out_right(name: str, *prepare: Callable[[], None]) -> None:

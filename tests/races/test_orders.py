@@ -20,7 +20,7 @@ from tests import factories as world
 from tests.races.harness import Answer, meet_before_writing, race, take_the_lock_off, violations
 from tradeassurance.core.change import bring_up_to_date
 from tradeassurance.core.models import Deadline, IdempotencyKey, Notice
-from tradeassurance.core.sweep import sweep
+from tradeassurance.core.sweep import sweep, sweep_roots
 from tradeassurance.ledger import book
 from tradeassurance.rules.models import pinned
 
@@ -156,9 +156,11 @@ def unpaid(count: int) -> Any:
     supplier, buyer = world.supplier(limit=10_000_000), world.company()
     for _ in range(count):
         world.order(rules=RULES, stage="confirmed", supplier=supplier, buyer=buyer)
-    # Not the last clock of all: cases are counted here, and the supplier's monthly assessment would be one more.
     latest = Deadline.objects.filter(kind="order.pay_by").latest("due_at")
-    return latest.due_at + timedelta(hours=1)
+    at = latest.due_at + timedelta(hours=1)
+    # Orders are counted here: the supplier's monthly assessment is done before.
+    sweep_roots([("supplier", pk) for pk in Supplier.objects.values_list("pk", flat=True)], at)
+    return at
 
 
 def each_lapsed_once(count: int) -> None:
