@@ -25,6 +25,7 @@ TRAIL = {
     "orders.amending.accept": Words(_("Amendment accepted: the contract changed"), "good"),
     "orders.amending.decline": Words(_("Proposal declined"), "bad", says_why=True),
     "orders.amending.withdraw": Words(_("Proposal taken back"), "ended"),
+    "orders.amending.take_out": Words(_("Proposal taken back by our support"), "ended", says_why=True),
     "orders.giving_back.report": Words(_("Repayment reported"), "info"),
     "orders.giving_back.confirm": Words(_("Repayment arrived"), "good"),
     "orders.giving_back.object_to": Words(_("Repayment did not arrive"), "bad", says_why=True),

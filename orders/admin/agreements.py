@@ -5,8 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from orders.models import Amendment, GiveBack
 from tradeassurance.desk import cells
 from tradeassurance.desk.cells import Column
+from tradeassurance.desk.moves import Offer, by_row
 from tradeassurance.desk.sections import Section, Table
 
 AMENDMENTS = (
@@ -29,19 +31,21 @@ GIVE_BACKS = (
 )
 
 
-def sections(record: Any) -> Iterable[Section]:
-    """Amendments, and what the supplier pays back directly; nothing where there is none."""
-    if amendments := list(record.amendments.select_related("version", "order__buyer", "order__seller")):
+def sections(record: Any, offers: list[Offer]) -> Iterable[Section]:
+    """Amendments, and what the supplier pays back directly, with the moves on them; nothing where there is none."""
+    if amendments := list(record.amendments.all()):
         yield Table(
             _("Amendments"),
             note=_("Proposed by one side and answered by the other; accepted ones are the contract (O5)."),
             columns=AMENDMENTS,
             rows=amendments,
+            moves=by_row(offers, Amendment),
         )
-    if owed := list(record.give_backs.select_related("order", "proof")):
+    if owed := list(record.give_backs.all()):
         yield Table(
             _("Repayments by the supplier"),
             note=_("The supplier was paid directly and pays back directly (P2)."),
             columns=GIVE_BACKS,
             rows=owed,
+            moves=by_row(offers, GiveBack),
         )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order
-from orders.services import booking, fulfilment, payment, refunds
+from orders.services import amending, booking, fulfilment, giving_back, payment, refunds
 from tradeassurance.core.fields import DocumentField, TextField
 from tradeassurance.desk.moves import Move, MoveForm, ReasonForm
 from tradeassurance.portal import display
@@ -139,6 +139,55 @@ def _bookings(order: Order) -> Iterable[Any]:
     return order.bookings.all()  # type: ignore[attr-defined]
 
 
+def _amendments(order: Order) -> Iterable[Any]:
+    return order.amendments.all()  # type: ignore[attr-defined]
+
+
+def _repayments(order: Order) -> Iterable[Any]:
+    return order.give_backs.all()  # type: ignore[attr-defined]
+
+
+AGREEMENT_MOVES = (
+    Move(
+        name="amendment-take-out",
+        label=_("Take the proposal back"),
+        service=amending.take_out,
+        transition="withdraw",
+        subjects=_amendments,
+        form=ReasonForm,
+        explain=_(
+            "For a side that cannot do it itself. The contract stays as it is, and both sides read the reason (O5). "
+            "Nobody agrees for a party: to change the contract, both sides accept a proposal themselves."
+        ),
+        done=_("The proposal is taken back."),
+        tone="danger",
+        row_only=True,
+    ),
+    Move(
+        name="repayment-arrived",
+        label=_("Record as arrived"),
+        service=giving_back.confirm,
+        transition="confirm",
+        subjects=_repayments,
+        effects=_amount,
+        explain=_("The buyer said so, or its bank did; what the supplier owed is settled (P2)."),
+        done=_("The repayment is settled."),
+        row_only=True,
+    ),
+    Move(
+        name="repayment-missing",
+        label=_("Record as not arrived"),
+        service=giving_back.object_to,
+        transition="object",
+        subjects=_repayments,
+        form=ReasonForm,
+        effects=_amount,
+        explain=_("The supplier owes it again, and reads the reason (P2)."),
+        done=_("The repayment is owed again."),
+        tone="danger",
+        row_only=True,
+    ),
+)
 ORDER_MOVES = (
     Move(
         name="deliver",
@@ -158,6 +207,7 @@ ORDER_MOVES = (
         done=_("The arrival is recorded."),
         row_only=True,
     ),
+    *AGREEMENT_MOVES,
     *of_parts(BOOKING_MOVES, "service", _bookings),
     *of_parts(PAYMENT_MOVES, "payment", _payments),
     *of_parts(REFUND_MOVES, "refund", _refunds),

@@ -69,6 +69,10 @@ class OrderAdmin(CaseAdmin):
             "bookings__report",
             "shipments__order",
             "shipments__lines",
+            "amendments__order",
+            "amendments__version",
+            "give_backs__order",
+            "give_backs__proof",
             "credits__spent_on",
             "credit_uses__order",
             "credit_uses__credit__order",
@@ -112,7 +116,7 @@ class OrderAdmin(CaseAdmin):
             yield Table(
                 _("Inspection and monitoring"), columns=BOOKINGS, rows=bookings, moves=by_row(open_, Booking)
             )
-        yield from agreements.sections(record)
+        yield from agreements.sections(record, open_)
         if shipments := list(record.shipments.all()):  # type: ignore[attr-defined]
             yield Table(_("Shipments"), columns=SHIPMENTS, rows=shipments, moves=by_row(open_, Shipment))
         if credits := [*record.credits.all(), *record.credit_uses.all()]:  # type: ignore[attr-defined]
@@ -221,7 +225,7 @@ BOOKINGS = (
     Column(_("State"), cells.state),
     Column(_("Day of the visit"), "scheduled_date"),
     Column(_("Booked by"), lambda b: b.get_side_display()),
-    Column(_("Fee"), lambda b: cells.money(b.fee, FEE_CURRENCY), num=True),
+    Column(_("Fee"), lambda b: cells.lines([cells.money(b.fee, FEE_CURRENCY), cells.small(b.fee_fate)])),
     Column(
         _("Report"),
         lambda b: cells.link(b.report.original_name, b.report.get_absolute_url()) if b.report else None,

@@ -1,4 +1,4 @@
-"""Requests of buyers as the desk reads them: nothing is moved here, the parties answer each other."""
+"""Requests of buyers as the desk reads them: the parties answer each other, the desk may only close one."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.enums import RequestState
 from orders.models import PurchaseRequest
+from orders.services import requesting
 from suppliers import categories
 from tradeassurance.desk import cells, filters
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
+from tradeassurance.desk.moves import Move, ReasonForm
 from tradeassurance.desk.sections import Facts, Section
 from tradeassurance.desk.site import site
 
@@ -35,6 +37,20 @@ class RequestAdmin(CaseAdmin):
         Column(_("Sent"), "sent_at"),
     )
     lead = _("Buyers ask suppliers of the directory for a contract.")
+    moves = (
+        Move(
+            name="take-out",
+            label=_("Close the request"),
+            service=requesting.take_out,
+            transition="withdraw",
+            form=ReasonForm,
+            explain=_(
+                "For what should not stand, or a buyer who cannot do it itself. Both sides read the reason (O1)."
+            ),
+            done=_("The request is closed."),
+            tone="danger",
+        ),
+    )
     empty = _("Buyers send requests from a supplier's page.")
 
     def subheading(self, record: Any) -> Any:

@@ -1,7 +1,8 @@
 """What people type about orders, checked before any service is asked."""
 
-from .agreement import AnswerForm, DatesForm, FilesForm, NoteForm, RepaymentForm, RequestForm
+from .agreement import AnswerForm, DatesForm, NoteForm, RepaymentForm, RequestForm
 from .contract import ContractForm, ContractInput
+from .files import FilesForm
 from .fulfilment import ShipForm, SpendForm
 from .moves import CancelForm, ConfirmForm, FilterForm, ReasonForm
 from .paying import AnnounceForm, BalanceForm

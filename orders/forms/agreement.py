@@ -1,4 +1,4 @@
-"""What is typed about agreements: new dates, answers, repayments, design files, requests (O2, O3, O5)."""
+"""What is typed about agreements: new dates, answers, repayments, requests (O2, O3, O5)."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from orders import review
 from orders.forms.contract import excluded_text
 from orders.models import ContractVersion
 from suppliers.categories import CHOICES
-from tradeassurance.core.fields import DayField, DocumentField, DocumentsField, NumberField, TextField
+from tradeassurance.core.fields import DayField, DocumentField, NumberField, TextField
 from tradeassurance.portal.moves import MoveForm
 from tradeassurance.rules.typed import Rules
 
@@ -71,34 +71,6 @@ class RepaymentForm(MoveForm):
 
     reference = TextField(label=_("Bank reference"), max_length=60)
     proof = DocumentField(label=_("Proof of your bank"), kind="proof")
-
-
-class FilesForm(MoveForm):
-    """Design files that come, and those that go."""
-
-    added = DocumentsField(label=_("Add files"), kind="contract", required=False)
-    without = forms.TypedMultipleChoiceField(
-        label=_("Take out"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, version: ContractVersion, **options: Any) -> None:
-        super().__init__(*args, **options)
-        kept: Any = self.fields["without"]
-        kept.choices = [(file.position, file.name) for file in version.files.all()]  # type: ignore[attr-defined]
-        if not kept.choices:
-            del self.fields["without"]
-
-    def clean(self) -> dict[str, Any]:
-        """Something comes or goes."""
-        data = super().clean() or self.cleaned_data
-        if not self.errors and not data.get("added") and not data.get("without"):
-            self.add_error("added", _("Choose a file."))
-        return data
-
-    def values(self) -> dict[str, Any]:
-        """As the service takes them."""
-        data = self.cleaned_data
-        return {"files": data.get("added") or [], "without": data.get("without") or []}
 
 
 class RequestForm(MoveForm):

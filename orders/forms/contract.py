@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import library, windows
 from orders.enums import Side, Subject
+from orders.forms.files import WithFiles
 from orders.forms.rows import STANDARD_INSPECTION, ItemRow, RequirementRow, Unchecked, retyped, rows, typed
 from orders.incoterms import Incoterm
 from orders.models import ContractVersion, Order
@@ -20,7 +21,6 @@ from suppliers import categories
 from tradeassurance.accounts.models import Company
 from tradeassurance.core.fields import DayField, NumberField, TextField
 from tradeassurance.ledger import currencies
-from tradeassurance.portal.moves import MoveForm
 from tradeassurance.rules.enums import Coverage, ProtectedAmount
 from tradeassurance.rules.typed import Rules
 
@@ -50,6 +50,8 @@ AMENDED_FIELDS = {
     "incoterm_place": Subject.FREIGHT,
     "packaging": Subject.PACKING,
     "customization": Subject.PACKING,
+    "added": Subject.FILES,
+    "without": Subject.FILES,
 }
 
 
@@ -61,7 +63,7 @@ def excluded_text(category: str, rules: Rules) -> str:
     }
 
 
-class ContractForm(Unchecked, MoveForm):
+class ContractForm(Unchecked, WithFiles):
     """Money, dates and terms of a version. Amounts are in the order's currency.
 
     ``currency`` is that of an existing order; a new one chooses it. ``names_buyer`` where a supplier drafts.
@@ -156,7 +158,7 @@ class ContractForm(Unchecked, MoveForm):
         fields["note"].label, fields["note"].required = _("Why you propose this"), True
         for name, subject in AMENDED_FIELDS.items():
             if order.state not in AMENDABLE[subject]:
-                del fields[name]
+                fields.pop(name, None)
 
     def _from_today(self, name: str, today: date) -> None:
         field: Any = self.fields[name]
@@ -209,14 +211,17 @@ class ContractForm(Unchecked, MoveForm):
 class ContractInput:
     """Everything of a contract that was typed: the form and its two kinds of rows."""
 
-    def __init__(self, data: Any, *, start: ContractVersion | None = None, **about: Any) -> None:
+    def __init__(
+        self, data: Any, sent: Any = None, *, start: ContractVersion | None = None, **about: Any
+    ) -> None:
         self.is_bound, self.start = data is not None, start
         self.unchecked = self.is_bound and not {"add", "remove", "standard", "adopt"}.isdisjoint(data)
         data = _with_rows(data) if self.unchecked else data
         initial = dict(about.pop("initial", {}))
         initial |= initial_of(start, about.get("currency", "")) if start else {}
         common: dict[str, Any] = {"data": data, "unchecked": self.unchecked}
-        self.form = ContractForm(initial=initial.get("terms"), **common, **about)
+        about.setdefault("files_of", start)
+        self.form = ContractForm(initial=initial.get("terms"), files=sent, **common, **about)
         self.items = rows(ItemRow, "items", least=1, initial=initial.get("items", ()), **common)
         self.requirements = rows(
             RequirementRow, "requirements", least=0, initial=initial.get("requirements", ()), **common

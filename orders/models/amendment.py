@@ -94,13 +94,13 @@ class Amendment(OrderPart):
         field=state,
         source=AmendmentState.PROPOSED,
         target=AmendmentState.WITHDRAWN,
-        by=PARTIES,
+        by=(*PARTIES, roles.SUPPORT),
         rule="O5",
         label=_("Take back"),
         allowed=policy.may_withdraw_amendment,
     )
     def withdraw(self, at: datetime) -> None:
-        """Who proposed it takes it back."""
+        """Who proposed it takes it back, or the desk does so for it."""
         self.ended_at = at
 
     @fsm.transition(

@@ -11,10 +11,16 @@ from orders import policy
 from orders.enums import BookingState, ServiceKind, Side
 from orders.models.agency import Agency
 from orders.models.money import OrderPart
-from orders.models.order import Order
+from orders.models.order import ENDERS, Order
 from tradeassurance.accounts import roles
 from tradeassurance.core import fsm
 
+FEE_FATES = {
+    BookingState.BOOKED: _("paid to the agency by who booked"),
+    BookingState.DONE: _("earned by the agency"),
+    BookingState.CANCELLED: _("settled with the agency by who booked"),
+    BookingState.LAPSED: _("settled with the agency by who booked"),
+}
 HANDS = (fsm.BUYER, fsm.SUPPLIER, roles.SUPPORT)
 
 
@@ -61,6 +67,11 @@ class Booking(OrderPart):
         """The company that booked it and pays the fee."""
         return self.order.party(self.side)
 
+    @property
+    def fee_fate(self) -> Any:
+        """What becomes of the fee, in words: it is the agency's, and never passes through the platform."""
+        return FEE_FATES[BookingState(self.state)]
+
     @fsm.transition(
         field=state,
         source=BookingState.BOOKED,
@@ -91,11 +102,11 @@ class Booking(OrderPart):
         field=state,
         source=BookingState.BOOKED,
         target=BookingState.LAPSED,
-        by=(fsm.CLOCK,),
+        by=ENDERS,
         rule="X12",
         label=_("Lapse"),
         inner=True,
     )
     def lapse(self, at: datetime) -> None:
-        """No report came in time; the order goes on as if nothing had been booked."""
+        """No report came in time, or the order ended; the booking counts for nothing."""
         self.ended_at = at

@@ -11,6 +11,7 @@ from orders import policy
 from orders.enums import RequestState, Side
 from orders.models.order import Order
 from orders.querysets import RequestQuerySet
+from tradeassurance.accounts import roles
 from tradeassurance.core import fsm
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.models import Root
@@ -65,7 +66,10 @@ class PurchaseRequest(fsm.Stateful, Root):
 
     def hands(self, actor: Actor) -> frozenset[str]:
         side = self.side_of(actor)
-        return frozenset([str(side)]) if side is not None else super().hands(actor)
+        if side is not None:
+            return frozenset([str(side)])
+        tied = {self.buyer_id, self.seller_id} & actor.tied_companies
+        return frozenset() if actor.company_id is not None or tied else super().hands(actor)
 
     @fsm.transition(
         field=state,
@@ -96,12 +100,12 @@ class PurchaseRequest(fsm.Stateful, Root):
         field=state,
         source=RequestState.SENT,
         target=RequestState.WITHDRAWN,
-        by=(fsm.BUYER,),
+        by=(fsm.BUYER, roles.SUPPORT),
         rule="O1",
         label=_("Take back"),
     )
     def withdraw(self, at: datetime) -> None:
-        """The buyer no longer wants it."""
+        """The buyer no longer wants it, or the desk does away with it."""
         self.ended_at = at
 
     @fsm.transition(

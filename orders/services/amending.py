@@ -160,6 +160,19 @@ def withdraw(change: Change, amendment: Amendment) -> Amendment:
 
 
 @service(Amendment)
+def take_out(change: Change, amendment: Amendment, *, reason: str) -> Amendment:
+    """The desk takes a proposal back that its side cannot, and says to both sides why; the contract stays (O5)."""
+    order = amendment.order
+    change.because(reason)
+    change.advance(amendment.withdraw, at=change.at)
+    change.drop(amendment, Clock.ANSWER_AMENDMENT)
+    told = {"order": order.number, "number": amendment.number, "reason": reason}
+    for side in Side:
+        change.tell(order.party(side), "amendment.taken_out", **told)
+    return amendment
+
+
+@service(Amendment)
 def lapse(change: Change, amendment: Amendment) -> Amendment:
     """Nobody answered in time: the contract stays as it is, both are told (X12)."""
     order = amendment.order

@@ -99,3 +99,14 @@ def lapse(change: Change, booking: Booking) -> None:
     change.advance(booking.lapse, at=change.at)
     for company in (order.buyer_id, order.seller_id):
         change.tell(company, "service.lapsed", order=order.number, agency=booking.agency.name)
+
+
+def end_with_order(change: Change, order: Order) -> None:
+    """The order ended: visits that did not take place lapse, and who booked one hears what becomes of its fee (P5)."""
+    for booking in change.all(Booking):
+        if booking.state != BookingState.BOOKED:
+            continue
+        change.advance(booking.lapse, at=change.at)
+        change.drop(booking, Clock.SERVICE_REPORT)
+        told = {"order": order.number, "agency": booking.agency.name, "day": booking.scheduled_date}
+        change.tell(booking.payer, "service.not_needed", fee=Amount(booking.fee, FEE_CURRENCY), **told)

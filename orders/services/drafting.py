@@ -20,7 +20,15 @@ __all__ = ["Item", "Quality", "Terms", "line_amount"]
 
 
 @service(Order, creates=True)
-def draft(change: Change, *, buyer: Any, supplier: Any, currency: str, terms: Terms) -> Order:
+def draft(
+    change: Change,
+    *,
+    buyer: Any,
+    supplier: Any,
+    currency: str,
+    terms: Terms,
+    files: Sequence[documents.Sealed] = (),
+) -> Order:
     """Either side drafts an order; nobody else sees it until it is sent (O1)."""
     if change.actor.company_id not in (buyer.pk, supplier.company_id):
         raise Refused("O1", _("Only the buyer or the supplier drafts their order."))
@@ -40,15 +48,22 @@ def draft(change: Change, *, buyer: Any, supplier: Any, currency: str, terms: Te
     )
     change.open(order)
     order.number = numbers.public("TA", order.pk, change.at)
-    versions.write(change, order, 1, terms)
+    versions.write(change, order, 1, terms, files=files)
     return order
 
 
 @service(Order)
-def revise(change: Change, order: Order, *, terms: Terms) -> ContractVersion:
+def revise(
+    change: Change,
+    order: Order,
+    *,
+    terms: Terms,
+    files: Sequence[documents.Sealed] = (),
+    without: Sequence[int] = (),
+) -> ContractVersion:
     """A change makes the next version; confirmations of earlier ones no longer count (O1)."""
     change.require(policy.may_revise(order, change.actor, change.at))
-    version = versions.write_next(change, order, terms)
+    version = versions.write_next(change, order, terms, files=files, without=without)
     _changed(change, order, version)
     return version
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from orders import money
 from orders.enums import AmendmentState, Clock, OrderState
 from orders.models import Amendment, Order, Payment
-from orders.services import credits, giving_back, refunds
+from orders.services import booking, credits, giving_back, refunds
 from suppliers.enums import FreezeState
 from suppliers.limit import LimitMove
 from suppliers.models import Freeze
@@ -14,13 +14,14 @@ from tradeassurance.core.change import Change, service
 
 @service(Order)
 def close(change: Change, order: Order, reason: str) -> None:
-    """Stop the order's own clocks, end a proposal that waits, and release what it froze; nothing if nothing is frozen."""
+    """Stop the order's own clocks, end proposals and visits that wait, and release what it froze, if anything."""
     change.drop_all(order)
     credits.give_back(change, order)
     for amendment in change.all(Amendment):
         if amendment.state == AmendmentState.PROPOSED:
             change.advance(amendment.lapse, at=change.at)
             change.drop(amendment, Clock.ANSWER_AMENDMENT)
+    booking.end_with_order(change, order)
     return_what_is_held(change, order, reason)
     release_freeze(change, order, reason)
 

@@ -56,7 +56,8 @@ def confirm(change: Change, owed: GiveBack) -> GiveBack:
     change.meet(owed, Clock.CHECK_GIVE_BACK)
     order = owed.order
     money.gave_back(change, order, owed)
-    change.tell(order.seller_id, "giveback.confirmed", order=order.number, amount=_told(owed))
+    for company in {order.seller_id, order.buyer_id} - {change.actor.company_id}:
+        change.tell(company, "giveback.confirmed", order=order.number, amount=_told(owed))
     return owed
 
 

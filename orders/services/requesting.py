@@ -1,5 +1,6 @@
 """A buyer asks a supplier for a contract; the supplier turns it into a draft, or says why not (O1, X12)."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from orders.services import drafting
 from orders.services.versions import Terms
 from suppliers import categories
 from suppliers.enums import SupplierState
+from tradeassurance.core import documents
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.refusals import Refused
 from tradeassurance.rules.models import ServiceRules
@@ -65,10 +67,19 @@ def ask(
 
 
 @service(PurchaseRequest)
-def turn_into_draft(change: Change, request: PurchaseRequest, *, currency: str, terms: Terms) -> Order:
+def turn_into_draft(
+    change: Change,
+    request: PurchaseRequest,
+    *,
+    currency: str,
+    terms: Terms,
+    files: Sequence[documents.Sealed] = (),
+) -> Order:
     """The supplier drafts the order that was asked for; the draft is an order of its own (O1)."""
     parties: dict[str, Any] = {"buyer": request.buyer, "supplier": request.supplier}
-    order = drafting.draft(by=change.actor, at=change.at, currency=currency, terms=terms, **parties)
+    order = drafting.draft(
+        by=change.actor, at=change.at, currency=currency, terms=terms, files=files, **parties
+    )
     change.advance(request.turn_into, at=change.at, order=order)
     change.meet(request, Clock.ANSWER_REQUEST)
     change.tell(request.buyer_id, "request.drafted", by=request.seller.name, product=request.product)
@@ -93,6 +104,17 @@ def withdraw(change: Change, request: PurchaseRequest) -> PurchaseRequest:
     change.advance(request.withdraw, at=change.at)
     change.drop(request, Clock.ANSWER_REQUEST)
     change.tell(request.seller_id, "request.withdrawn", by=request.buyer.name, product=request.product)
+    return request
+
+
+@service(PurchaseRequest)
+def take_out(change: Change, request: PurchaseRequest, *, reason: str) -> PurchaseRequest:
+    """The desk does away with a request that should not stand, and says to both sides why."""
+    change.because(reason)
+    change.advance(request.withdraw, at=change.at)
+    change.drop(request, Clock.ANSWER_REQUEST)
+    for company in (request.buyer_id, request.seller_id):
+        change.tell(company, "request.taken_out", product=request.product, reason=reason)
     return request
 
 

@@ -1,5 +1,6 @@
 """Writing a contract: the first version and every later one (O1–O3)."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 from orders import policy, reading
 from orders.forms import ContractInput, FilesForm, NoteForm
 from orders.forms.contract import initial_of
+from orders.models import ContractFile
 from orders.services import amending, drafting
 from orders.views.actions import may_ask_to_modify, may_propose
 from orders.views.moves import asks
 from suppliers.models import Supplier
 from tradeassurance.accounts.models import Company
+from tradeassurance.core import documents
 from tradeassurance.core.calendars import local_date
 from tradeassurance.portal.access import for_companies
 from tradeassurance.portal.components import Confirm, Crumb
@@ -70,7 +73,8 @@ def revise(request: HttpRequest, number: str) -> HttpResponse:
     written = typed_contract(request, order.supplier, start=sheet.latest, currency=order.currency)
     sent = Sent()
     if written.is_valid():
-        sent = send(request, written.form, partial(drafting.revise, order), terms=written.terms())
+        values = {"terms": written.terms(), **written.form.chosen_files()}
+        sent = send(request, written.form, partial(drafting.revise, order), **values)
     other = order.party(order.side_of(request.actor).other)  # type: ignore[attr-defined, union-attr]
     return answer_draft(request, written, sent, supplier=order.supplier, other=other, order=order)
 
@@ -80,14 +84,24 @@ def typed_contract(request: HttpRequest, supplier: Supplier, **about: Any) -> Co
     at = request.received_at  # type: ignore[attr-defined]
     rules = reading.rules_for(about.get("amends"), at)
     today = local_date(at, supplier.company.time_zone)
-    return ContractInput(
-        request.POST if request.method == "POST" else None, rules=rules, today=today, **about
-    )
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None,)
+    return ContractInput(*sent, rules=rules, today=today, **about)
 
 
-def _draft(request: HttpRequest, written: ContractInput, supplier: Supplier, *, buyer: Company) -> Sent:
-    currency = written.form.order_currency
+def _draft(
+    request: HttpRequest,
+    written: ContractInput,
+    supplier: Supplier,
+    *,
+    buyer: Company,
+    kept: Iterable[ContractFile] = (),
+) -> Sent:
+    """Draft what was written, with the files that were sent and copies of those ``kept`` of another order."""
+    given = written.form.chosen_files()
+    files = [documents.seal_again(one.document) for one in kept if one.position not in given["without"]]
+    currency, files = written.form.order_currency, [*files, *given["files"]]
     values = {"buyer": buyer, "supplier": supplier, "currency": currency, "terms": written.terms()}
+    values["files"] = files
     return send(request, written.form, drafting.draft, **values)
 
 
@@ -130,7 +144,8 @@ def amend(request: HttpRequest, number: str) -> HttpResponse:
     sent = Sent()
     if written.is_valid():
         terms = written.terms()
-        sent = send(request, written.form, partial(amending.propose, order), terms=terms, reason=terms.note)
+        values = {"terms": terms, "reason": terms.note, **written.form.chosen_files()}
+        sent = send(request, written.form, partial(amending.propose, order), **values)
     if sent.done:
         messages.success(request, _("The amendment is proposed. The other side was told."))
         return redirect(reverse("orders:page", args=[number]) + "#amendments")
@@ -148,7 +163,7 @@ def files(request: HttpRequest, number: str) -> HttpResponse:
     order = sheet.order
     draft = order.state == "draft"
     page = MovePage(
-        form=FilesForm(request.POST or None, request.FILES or None, version=sheet.latest),
+        form=FilesForm(request.POST or None, request.FILES or None, files_of=sheet.latest),
         confirm=asks(
             order,
             _("Design files"),
@@ -193,15 +208,16 @@ def modify(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @for_companies
 def copy(request: HttpRequest, number: str) -> HttpResponse:
-    """An earlier order as the start of a new one: everything but dates, files and confirmations (O1)."""
+    """An earlier order as the start of a new one, design files too; not its dates and confirmations (O1, O2)."""
     sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
     order = sheet.order
     start = initial_of(sheet.contract, order.currency)
     start["terms"] |= {"shipment_date": None, "delivery_date": None, "currency": order.currency}
-    written = typed_contract(request, order.supplier, initial=start)
+    written = typed_contract(request, order.supplier, initial=start, files_of=sheet.contract)
     sent = Sent()
     if written.is_valid():
-        sent = _draft(request, written, order.supplier, buyer=order.buyer)
+        kept = sheet.contract.files.select_related("document")
+        sent = _draft(request, written, order.supplier, buyer=order.buyer, kept=kept)
     other = order.party(order.side_of(request.actor).other)  # type: ignore[attr-defined, union-attr]
     return answer_draft(
         request,
@@ -211,7 +227,7 @@ def copy(request: HttpRequest, number: str) -> HttpResponse:
         other=other,
         hint=_("This is a copy of %(number)s, version %(version)d.")
         % {"number": number, "version": sheet.contract.number},
-        hint_text=_("Dates are empty: choose new ones. Design files are not copied; add them to the draft."),
+        hint_text=_("Dates are empty: choose new ones. Design files come along unless you take them out."),
     )
 
 

@@ -118,7 +118,8 @@ def draft(request: HttpRequest, request_id: int) -> HttpResponse:
     written = typed_contract(request, wanted.supplier, initial=_start(wanted))
     sent = Sent()
     if written.is_valid():
-        values = {"currency": written.form.order_currency, "terms": written.terms()}
+        files = written.form.chosen_files()["files"]
+        values = {"currency": written.form.order_currency, "terms": written.terms(), "files": files}
         sent = send(request, written.form, partial(requesting.turn_into_draft, wanted), **values)
     return answer_draft(
         request,

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from reportlab.pdfgen import canvas
 
 from orders.models import Agency, Booking
-from orders.services import booking
+from orders.services import amending, booking
 from tests import factories as world
 from tests.journeys.story import on
 from tests.orders.browsing import browser, path, post, text
@@ -147,3 +147,19 @@ def test_p5_a_buyer_books_on_the_page_and_hands_in_the_report(told: world.Told) 
         assert "Report : report.pdf" in text(supplier.get(path("page", told.order))).replace(
             "Report:", "Report :"
         )
+
+
+def test_p5_a_visit_ends_with_its_order_and_who_booked_it_hears_of_the_fee(told: world.Told) -> None:
+    made = book(told, told.buyer.actor)
+    end = amending.propose_cancellation(
+        told.order, by=told.buyer.actor, at=on("2024-03-06"), reason="The project stopped."
+    )
+    amending.accept(end, by=told.supplier.actor, at=on("2024-03-07"))
+
+    made.refresh_from_db()
+    assert (made.state, made.ended_at, told.reload().state) == ("lapsed", on("2024-03-07"), "cancelled")
+    assert not Deadline.objects.filter(kind="booking.report", outcome="open").exists()
+    notice = Notice.objects.get(topic="service.not_needed")
+    assert notice.company == told.buyer.company
+    page = text(browser(told.buyer).get(path("page", told.order)))
+    assert "the fee is settled with the agency by who booked" in page

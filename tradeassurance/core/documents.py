@@ -2,6 +2,7 @@
 
     sealed = documents.receive(upload, "evidence")          # in the form: checks, hashes, stores the file
     document = documents.file(change, sealed)               # in the service: queues the row
+    sealed = documents.seal_again(document)                 # the same content, for another case
     documents.access.register("order", may_see)             # in the app: who may read (document, actor) -> bool
     documents.serve(document)                               # in a view that has checked who asks
     documents.serve_original(document)                      # the same, after its opening was put down (I41)
@@ -31,6 +32,7 @@ __all__ = [
     "kind_of",
     "receive",
     "scan_waiting",
+    "seal_again",
     "serve",
     "serve_original",
     "sweep_orphans",
@@ -66,6 +68,23 @@ def file(change: Any, sealed: Sealed, *, company: Any = None) -> Document:
         scanned_at=None if sealed.scan_state == ScanState.WAITING else change.at,
     )
     return change.add(document)
+
+
+def seal_again(document: Document) -> Sealed:
+    """The content of a document, sealed once more: for a case of its own, with readers of its own."""
+
+    def copied(name: str) -> vault.Stored:
+        with vault.path_of(name).open("rb") as stored:
+            return vault.keep(iter(lambda: stored.read(vault.BLOCK), b""))
+
+    return Sealed(
+        document.kind,
+        document.original_name,
+        document.content_type,
+        copied(document.stored_name),
+        copied(document.public_name) if document.public_name else None,
+        document.scan_state,
+    )
 
 
 # --- who may read ------------------------------------------------------------------------------------
