@@ -1,6 +1,7 @@
 """The invariants of disputes, recomputed from the rows (I24–I36, I44).
 
-Claims as they arrived are in ``integrity_claims``, money in ``integrity_money``, who decided in ``integrity_people``.
+Claims as they arrived are in ``integrity_claims``, what a dispute holds in ``integrity_held``, money in
+``integrity_money``, who decided in ``integrity_people``.
 """
 
 import json
@@ -10,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_noop as _
 
-from disputes import integrity_claims, integrity_money, integrity_people
+from disputes import integrity_claims, integrity_held, integrity_money, integrity_people
 from disputes.enums import OPEN, UNFULFILLED, DeterminationState, DisputeState, OfferState
 from disputes.enums import Outcome as How
 from disputes.models import (
@@ -32,7 +33,7 @@ from tradeassurance.core.deadlines import REMINDER
 from tradeassurance.core.integrity import Finding, check
 from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry
 
-__all__ = ["integrity_claims", "integrity_money", "integrity_people"]
+__all__ = ["integrity_claims", "integrity_held", "integrity_money", "integrity_people"]
 
 ISSUED = (DeterminationState.ISSUED, DeterminationState.FINAL)
 OWN_CLOCKS = (

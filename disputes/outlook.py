@@ -27,6 +27,11 @@ class Money:
     paid: Decimal
     held: Decimal
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether what is left of held money is released when the dispute ends: the buyer accepted before (P3)."""
+        return self.order.accepted_at is not None and not self.order.claims_barred
+
     def text(self, amount: Decimal) -> str:
         """An amount in the order's currency."""
         return display.amount_text(amount, self.order.currency)
@@ -121,7 +126,8 @@ def rest(known: Money, dispute: Any, amount: Decimal, *, kept: bool = False) -> 
     left = known.held if kept else known.held - min(amount, known.held)
     if not left:
         return []
-    if amount and dispute.is_about_quality and known.order.state == OrderState.DELIVERED:
+    done = amount and dispute.is_about_quality and known.order.state == OrderState.DELIVERED
+    if done or known.goes_on:
         text = _(
             "The rest of the held money, %(amount)s, is released to %(supplier)s when this is carried out."
         )
@@ -139,12 +145,14 @@ def withdrawal(known: Money) -> list[str]:
         _("The frozen amount is the order's own again, and the order goes on."),
     ]
     if known.held:
-        lines.append(
-            _(
+        text = (
+            _("The held %(amount)s is released to %(supplier)s at once: you have accepted the goods.")
+            if known.goes_on
+            else _(
                 "The held %(amount)s is released to %(supplier)s when the last claim window closes, or when you accept the goods."
             )
-            % {"amount": known.text(known.held), "supplier": known.order.seller.name}
         )
+        lines.append(text % {"amount": known.text(known.held), "supplier": known.order.seller.name})
     return [
         *lines,
         _(
@@ -213,8 +221,8 @@ def planned(known: Money, dispute: Any, *, waits: bool) -> list[str]:
     return [_("First the goods go back."), *lines] if waits else lines
 
 
-def claim(order: Any, known: Money, at: datetime) -> list[str]:
-    """What happens when a claim is submitted (C5)."""
+def claim(order: Any, known: Money, at: datetime, disputed: Decimal | None) -> list[str]:
+    """What happens when a claim is submitted (C5): ``disputed`` is its amount, None where it is about all (X8)."""
     rules, seller = order.terms, order.party(Side.SUPPLIER)
     lines = [
         _("%(supplier)s is told at once and must answer by %(until)s (%(days)s).")
@@ -230,8 +238,21 @@ def claim(order: Any, known: Money, at: datetime) -> list[str]:
         lines[1] = _(
             "If you do not agree by %(until)s, Trade Assurance decides; without an answer you may ask for that earlier."
         ) % {"until": by_when(order.buyer, rules.auto_escalation, at)}
-    if known.held:
-        lines.append(
-            _("Nothing of the held %(amount)s is released meanwhile.") % {"amount": known.text(known.held)}
+    return [*lines, *_held_meanwhile(known, disputed)]
+
+
+def _held_meanwhile(known: Money, disputed: Decimal | None) -> list[str]:
+    """What becomes of held money while the dispute is open (P3, X8)."""
+    kept = known.held if disputed is None else min(known.held, disputed)
+    rest = known.held - kept
+    if not known.held:
+        return []
+    if not rest:
+        return [_("Nothing of the held %(amount)s is released meanwhile.") % {"amount": known.text(kept)}]
+    values = {"kept": known.text(kept), "rest": known.text(rest)}
+    return [
+        _(
+            "%(kept)s stays held for this dispute. The rest, %(rest)s, is released when you accept the goods or the last claim window closes."
         )
-    return lines
+        % values
+    ]

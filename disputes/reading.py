@@ -28,7 +28,7 @@ from disputes.models import (
     Replacement,
     Return,
 )
-from orders import money
+from orders import holding, money
 from orders.enums import Side
 from orders.models import Order, Payment, Refund, Requirement
 from tradeassurance.core.actors import Actor
@@ -211,6 +211,15 @@ class Case:
         """Postings of the order since the dispute was opened."""
         lines = statements.statement_of_root(ROOT_KIND, self.order.pk)
         return [one for one in lines if one.at >= self.dispute.opened_at]
+
+    @property
+    def held_parts(self) -> list[holding.Part]:
+        """What the dispute keeps of held money, and what was released beside it (P3, X8)."""
+        until = self.dispute.ended_at
+        meanwhile = [one for one in self.lines if until is None or one.at <= until]
+        if not self.dispute.is_open:
+            return holding.parts(self.order, outlook.NOTHING, meanwhile)
+        return holding.parts(self.order, self.money.held, meanwhile)
 
     @cached_property
     def to_supplier(self) -> list[Obligation]:

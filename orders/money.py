@@ -25,6 +25,9 @@ CREDIT = "on_time_credit"
 UNALLOCATED = "unallocated"
 PAYER = "payer"
 FEE_INCOME = "fee_income"
+RELEASED = "held.released"
+RELEASED_MEANWHILE = "held.released_meanwhile"
+"""Kinds of entries: held money went to the supplier, with no dispute open or beside what one keeps (P3)."""
 
 CODES = (
     AccountCode(BUYER, label=_("Buyer")),
@@ -62,6 +65,13 @@ def supplier_place(order: Order) -> tuple[str, str]:
 def held(change: Change, order: Order) -> Decimal:
     """What is held for the order now, in its currency, inside this change."""
     return book.balance(change, HELD, owner(order), order.currency)
+
+
+def kept(order: Order, held: Decimal) -> Decimal:
+    """What an open dispute keeps of held money: the disputed part, or all where it is about everything (P3, X8)."""
+    if not order.disputed:
+        return Decimal(0)
+    return held if order.disputed_amount is None else min(held, order.disputed_amount)
 
 
 def receive(change: Change, order: Order, payment: Payment) -> None:
@@ -131,9 +141,10 @@ def take_from_aside(change: Change, event: InboundEvent, amount: Decimal, kind: 
 
 
 def release(change: Change, order: Order, amount: Decimal, why: str) -> None:
-    """Held money goes to the supplier."""
+    """Held money goes to the supplier; while a dispute is open that is the part nobody disputes (P3)."""
     lines = book.transfer(amount, order.currency, source=(HELD, owner(order)), target=supplier_place(order))
-    book.post(change, key=f"order:{order.pk}:release:{why}", kind="held.released", lines=lines)
+    kind = RELEASED_MEANWHILE if order.disputed else RELEASED
+    book.post(change, key=f"order:{order.pk}:release:{why}", kind=kind, lines=lines)
 
 
 def owe_refund(change: Change, order: Order, amount: Decimal, why: str) -> None:

@@ -54,15 +54,26 @@ def not_disputed(order: Any, actor: Actor, at: datetime) -> Verdict:
     return ALLOWED
 
 
+def not_held_whole(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """A dispute about a part holds that part; the rest follows its course (P3, X8)."""
+    if order.is_held_whole:
+        return refuse(
+            "X8",
+            _("A dispute about the whole order is open: it holds everything."),
+            _("It goes on when the dispute is closed."),
+        )
+    return ALLOWED
+
+
 def may_accept(order: Any, actor: Actor, at: datetime) -> Verdict:
-    """The buyer accepts what arrived, once, while no dispute is open (P3)."""
+    """The buyer accepts what arrived, once; what is not in dispute, while a dispute about a part is open (P3, X8)."""
     if order.buyer_id != actor.company_id:
         return refuse("P3", _("Only the buyer accepts the goods."))
     if order.state != OrderState.DELIVERED:
         return refuse("P3", _("Goods are accepted after they arrived."), _("Confirm receipt first."))
     if order.accepted_at is not None:
         return refuse("P3", _("You have already accepted this order."))
-    return not_disputed(order, actor, at)
+    return not_held_whole(order, actor, at)
 
 
 def may_book(order: Any, actor: Actor, at: datetime) -> Verdict:
@@ -220,4 +231,4 @@ def may_ask_balance(order: Any, actor: Actor, at: datetime, due: Any, standing: 
         return refuse("P5", _("Everything is paid."), _("Ship the goods."))
     if standing is not None:
         return refuse("P5", _("The balance was asked for already."), _("Wait for the payment."))
-    return not_disputed(order, actor, at)
+    return not_held_whole(order, actor, at)

@@ -91,6 +91,7 @@ ENTRIES = {
     "credit.used": _("On-time credit, paid by the platform"),
     "credit.returned": _("On-time credit went back to the platform"),
     "held.released": _("Held money released to the supplier"),
+    "held.released_meanwhile": _("Released to the supplier; the disputed part stays held"),
     "supplier.gave_back": _("Supplier paid back directly"),
     "refund.due": _("Set apart for a refund"),
     "refund.paid": _("Refund arrived"),

@@ -1,6 +1,7 @@
 """The page of a case: everything an arbitrator needs, on one page (A2)."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -25,7 +26,9 @@ from disputes.models import (
     Message,
     Obligation,
 )
+from orders import holding
 from orders.admin.order import REQUIREMENTS
+from orders.money import HELD
 from tradeassurance.core.models import Notice
 from tradeassurance.core.services.deadlines import EXTENDERS
 from tradeassurance.desk import cells, filters, timeline, waits
@@ -312,6 +315,8 @@ def _money(record: Dispute) -> Section:
         Sum(label_of(code), amount, currency, strong=True)
         for (code, currency), amount in sorted(held.items())
     ]
+    divided = holding.parts(order, held.get((HELD, order.currency), Decimal(0)))
+    sums += [Sum(label, amount, order.currency) for label, amount in divided]
     return Statement(_("Money"), side=True, lines=sums)
 
 

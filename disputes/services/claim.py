@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from disputes import eligibility, policy
-from disputes.enums import INSPECTING, Clock, EvidenceKind, Reason, Remedy, RequestState
+from disputes.enums import AS_A_WHOLE, INSPECTING, Clock, EvidenceKind, Reason, Remedy, RequestState
 from disputes.models import Deviation, Dispute, Evidence, EvidenceRequest, Inspection, Message
 from disputes.services import escalation
 from orders import windows
@@ -81,7 +81,7 @@ def open_dispute(change: Change, order: Order, *, claim: Claim) -> Dispute:
     _write_deviations(change, dispute, claim)
     for proof in claim.evidence:
         _file(change, dispute, proof)
-    _set_aside(change, order)
+    _set_aside(change, dispute)
     _start_clocks(change, dispute)
     return dispute
 
@@ -106,8 +106,11 @@ def _write_deviations(change: Change, dispute: Dispute, claim: Claim) -> None:
         change.add(Deviation(dispute=dispute, requirement_id=requirement_id, description=text))
 
 
-def _set_aside(change: Change, order: Order) -> None:
+def _set_aside(change: Change, dispute: Dispute) -> None:
+    order = dispute.order
     order.disputed = True
+    # What is no amount holds everything (X8); of a part only that much is held, the rest follows its course (P3).
+    order.disputed_amount = None if dispute.wanted in AS_A_WHOLE else dispute.wanted_amount
     freeze = change.find(Freeze, order_id=order.pk)
     # A window that was reopened after its order had ended finds the freeze released (X4, L4).
     if freeze is not None and freeze.ended_at is None:

@@ -39,7 +39,7 @@ def release_order(change: Change, dispute: Dispute) -> None:
     """The dispute has ended: the freeze is the order's own again, and the order goes on or ends."""
     stop_clocks(change, dispute)
     order = dispute.order
-    order.disputed = False
+    order.disputed, order.disputed_amount = False, None
     freeze = change.find(Freeze, order_id=order.pk)
     if freeze is not None:
         freeze.disputed_at = None
@@ -53,7 +53,7 @@ def release_order(change: Change, dispute: Dispute) -> None:
         # The goods stay where they are and are paid for: nothing is left to wait for.
         completion.complete.within(change, order)
     else:
-        completion.complete_if_over(change, order)
+        completion.go_on(change, order)
 
 
 def _stays_as_it_is(dispute: Dispute) -> bool:

@@ -76,6 +76,9 @@ def write_lines(change: Change, dispute: Dispute, purpose: str, amount: Decimal)
     ]
     for obligation in made:
         change.add(obligation, reserve=True)
+    if order.disputed_amount is not None:
+        # What is awarded is reserved at once, also where it is more than was disputed (X1).
+        order.disputed_amount = max(order.disputed_amount, planned + max(held, NOTHING))
     return made
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from disputes import drafts, eligibility, outlook, policy, reading
 from disputes.drafts import Draft
-from disputes.enums import OPEN, Reason, Remedy
+from disputes.enums import AS_A_WHOLE, OPEN, Reason, Remedy
 from disputes.forms.claim import ABOUT, DROP, DetailsForm, ReasonForm
 from disputes.models import Dispute
 from disputes.services import claim as service
@@ -224,7 +224,12 @@ def _show(
         wanted_amount=wanted,
         deviations=[(texts.get(key) if key else None, text) for key, text in written.deviations],
         attached=draft.attached,
-        consequences=outlook.claim(opening.order, known, opening.request.received_at),
+        consequences=outlook.claim(
+            opening.order,
+            known,
+            opening.request.received_at,
+            None if written.wanted in AS_A_WHOLE else wanted,
+        ),
         form=form,
         refusal=refusal,
     )

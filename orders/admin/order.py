@@ -1,6 +1,7 @@
 """The page and the list of orders."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orders import wording
+from orders import holding, wording
 from orders.admin import agreements
 from orders.admin.moves import ORDER_MOVES
 from orders.enums import OrderState
@@ -16,6 +17,7 @@ from orders.extensions import entry_words
 from orders.models import Booking, ContractVersion, Credit, Order, Payment, Refund, Shipment
 from orders.models.agency import FEE_CURRENCY
 from orders.models.credit import CREDIT_CURRENCY
+from orders.money import HELD
 from tradeassurance.core.models import Document
 from tradeassurance.desk import cells, filters
 from tradeassurance.desk.case import CaseAdmin
@@ -97,6 +99,9 @@ class OrderAdmin(CaseAdmin):
         yield Facts(_("Order"), side=True, pairs=_facts(record))
         held = statements.balances_of_owner(f"order:{record.pk}")
         sums = [Sum(label_of(code), amount, currency) for (code, currency), amount in sorted(held.items())]
+        lines = statements.statement_of_root("order", record.pk)
+        divided = holding.parts(record, held.get((HELD, record.currency), Decimal(0)), lines)
+        sums += [Sum(label, amount, record.currency) for label, amount in divided]
         yield Statement(
             _("Money of the order"), side=True, lines=sums, note=None if sums else _("Nothing is held.")
         )
@@ -123,7 +128,7 @@ class OrderAdmin(CaseAdmin):
             yield Table(_("On-time credit"), columns=CREDITS, rows=credits)
         if documents := list(Document.objects.filter(root_kind="order", root_id=record.pk).order_by("pk")):
             yield Table(_("Documents"), columns=DOCUMENTS, rows=documents)
-        if lines := statements.statement_of_root("order", record.pk):
+        if lines:
             yield Table(
                 _("Postings"),
                 note=_("Every movement of money of this order (M3)."),

@@ -37,7 +37,8 @@ class Order(fsm.Stateful, Root):
     """An order between a buyer and a supplier.
 
     ``rules`` and ``usd_rate`` are pinned when both sides confirmed (I22, I18); ``contract`` is the version
-    they confirmed. ``seller`` is the supplier's company. ``disputed`` holds while a dispute is open.
+    they confirmed. ``seller`` is the supplier's company. ``disputed`` holds while a dispute is open;
+    ``disputed_amount`` is then how much of held money it keeps, in the order's currency, and None for all (P3, X8).
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -54,6 +55,7 @@ class Order(fsm.Stateful, Root):
     usd_rate = models.DecimalField(max_digits=18, decimal_places=8, null=True)
     buyer_tier = models.CharField(max_length=10, blank=True, default="")
     disputed = models.BooleanField(default=False)
+    disputed_amount = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     claims_barred = models.BooleanField(default=False)
     drafted_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
@@ -90,6 +92,10 @@ class Order(fsm.Stateful, Root):
                 | (Q(ended_at__isnull=False) & (Q(disputed=False) | Q(state="completed"))),
                 name="order_ended_has_instant",
             ),
+            models.CheckConstraint(
+                condition=Q(disputed_amount=None) | Q(disputed=True, disputed_amount__gt=0),
+                name="order_disputed_amount_of_dispute",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "id"], name="order_state_id"),
@@ -112,6 +118,11 @@ class Order(fsm.Stateful, Root):
         if side is None:
             raise Refused("C1", _("Only the buyer and the supplier do this."))
         return side
+
+    @property
+    def is_held_whole(self) -> bool:
+        """Whether an open dispute is about everything, so that nothing of the order goes on (X8)."""
+        return self.disputed and self.disputed_amount is None
 
     @property
     def agreement(self) -> Any:

@@ -47,7 +47,7 @@ def ask(change: Change, order: Order, *, note: str = "") -> BalanceRequest:
 def ask_if_due(change: Change, order: Order) -> None:
     """The clock asks where the supplier has not and something is due."""
     left = due(change, order)
-    is_wanted = order.state == OrderState.IN_PRODUCTION and left > 0 and not order.disputed
+    is_wanted = order.state == OrderState.IN_PRODUCTION and left > 0 and not order.is_held_whole
     if is_wanted and open_request(change, order) is None:
         _ask(change, order, left, note="", by_system=True)
 

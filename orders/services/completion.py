@@ -16,9 +16,7 @@ NOTHING = Decimal(0)
 def complete(change: Change, order: Order) -> Order:
     """The last window closed and nobody complained: held money is released, the freeze ends (P3, L4)."""
     change.advance(order.complete, at=change.at)
-    amount = money.held(change, order) if money.holds(order) else NOTHING
-    if amount:
-        money.release(change, order, amount, "completed")
+    amount = release(change, order, "completed")
     ending.close.within(change, order, "completed")
     told = Amount(amount, order.currency)
     change.tell(order.seller_id, "order.completed", order=order.number, amount=told)
@@ -26,12 +24,37 @@ def complete(change: Change, order: Order) -> Order:
     return order
 
 
+def release(change: Change, order: Order, why: str) -> Decimal:
+    """Held money that no dispute keeps goes to the supplier; how much that was (P3, X8)."""
+    held = money.held(change, order) if money.holds(order) else NOTHING
+    amount = held - money.kept(order, held)
+    if amount:
+        money.release(change, order, amount, why)
+    return amount
+
+
 def complete_if_over(change: Change, order: Order) -> None:
-    """Complete the order when no claim window runs any more and no dispute is open."""
-    if order.disputed or order.state not in (OrderState.SHIPPED, OrderState.DELIVERED):
+    """Complete the order when no claim window runs any more; an open dispute keeps its part, and the order open (P3)."""
+    if order.state not in (OrderState.SHIPPED, OrderState.DELIVERED):
         return
-    if not schedules.open_windows(change, order) and _last_window_known(order):
+    if schedules.open_windows(change, order) or not _last_window_known(order):
+        return
+    if not order.disputed:
         complete.within(change, order)
+    elif amount := release(change, order, f"windows:{change.at.isoformat()}"):
+        told = Amount(amount, order.currency)
+        for company in (order.buyer_id, order.seller_id):
+            change.tell(company, "order.rest_released", order=order.number, amount=told)
+
+
+def go_on(change: Change, order: Order) -> None:
+    """A dispute has ended: the order completes if that is due, else what the buyer accepted before is released (P3)."""
+    complete_if_over(change, order)
+    if order.ended_at is not None or order.accepted_at is None or order.claims_barred:
+        return
+    if amount := release(change, order, f"accepted:{change.at.isoformat()}"):
+        told = Amount(amount, order.currency)
+        change.tell(order.seller_id, "order.accepted", order=order.number, amount=told)
 
 
 def _last_window_known(order: Order) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from orders import carriers, money, policy
+from orders import carriers, policy
 from orders.enums import Clock, OrderState, ShipmentState
 from orders.models import Order, Shipment, ShipmentLine
 from orders.services import completion, schedules, shipping
@@ -130,7 +130,7 @@ def _arrived(change: Change, order: Order) -> None:
     change.tell(order.buyer, "order.delivered.buyer", order=order.number, closes=closes)
     change.tell(order.seller, "order.delivered", order=order.number)
     if not closes:
-        completion.complete.within(change, order)
+        completion.complete_if_over(change, order)
 
 
 def _last_window(change: Change, order: Order) -> datetime | None:
@@ -139,11 +139,9 @@ def _last_window(change: Change, order: Order) -> datetime | None:
 
 @service(Order)
 def accept(change: Change, order: Order) -> Order:
-    """The buyer is satisfied: held money goes to the supplier; claim windows stay open (P3)."""
+    """The buyer is satisfied: held money that is not in dispute goes to the supplier; claim windows stay open (P3)."""
     change.require(policy.may_accept(order, change.actor, change.at))
     order.accepted_at = change.at
-    amount = money.held(change, order) if money.holds(order) else Decimal(0)
-    if amount:
-        money.release(change, order, amount, "accepted")
+    if amount := completion.release(change, order, "accepted"):
         change.tell(order.seller, "order.accepted", order=order.number, amount=Amount(amount, order.currency))
     return order

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orders import wording
+from orders import money, wording
 from orders.enums import Clock, OrderState, Side
 from orders.extensions import duty_owners, duty_pages, silent_clocks
 from orders.reading import Sheet
 from tradeassurance.core import deadlines
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.models import Deadline
-from tradeassurance.portal.display import day_text, instant_line
+from tradeassurance.portal.display import amount_text, day_text, instant_line
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,18 @@ def _to_receive(order: Any, side: Side | None) -> Standing:
 def _to_accept(sheet: Sheet, side: Side | None) -> Standing:
     last = max((window.closes_at for window in sheet.windows if window.closes_at), default=None)
     end = {"end": instant_line(last) if last else "–"}
-    if sheet.held and not sheet.order.disputed:
+    order = sheet.order
+    if order.is_held_whole:
+        return Standing(
+            _("The goods arrived."),
+            _("A dispute about the whole order is open; it goes on when that is closed."),
+        )
+    if rest := sheet.held - money.kept(order, sheet.held):
         title = _("The goods arrived; the payment is still held.")
+        if order.disputed:
+            title = _("The goods arrived; %(rest)s is held beside what is in dispute.") % {
+                "rest": amount_text(rest, order.currency)
+            }
         if side == Side.BUYER:
             text = _(
                 "Accept the goods to release it. Otherwise it is released when the last claim window closes: %(end)s."

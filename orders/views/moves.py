@@ -1,6 +1,7 @@
 """The moves of an order, each on a page of its own: what happens, the form, one service."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -176,11 +177,12 @@ def stop_payment(request: HttpRequest, number: str, payment_id: int) -> HttpResp
 @get_or_post
 @for_companies
 def accept(request: HttpRequest, number: str) -> HttpResponse:
-    """The buyer is satisfied: held money goes to the supplier (P3)."""
+    """The buyer is satisfied: held money that is not in dispute goes to the supplier (P3)."""
     at = request.received_at  # type: ignore[attr-defined]
     sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
     order = sheet.order
-    held = order.contract_id is not None and money.holds(order) and sheet.held
+    held = sheet.held if order.contract_id is not None and money.holds(order) else Decimal(0)
+    kept = money.kept(order, held)
     last = max((w.closes_at for w in sheet.windows if w.closes_at), default=None)
     page = MovePage(
         form=MoveForm(request.POST or None),
@@ -189,8 +191,12 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
             _("Accept the goods"),
             _("Accept the goods"),
             _("%(amount)s that is held goes to the supplier now. It does not come back by itself.")
-            % {"amount": amount_text(held, order.currency)}
-            if held
+            % {"amount": amount_text(held - kept, order.currency)}
+            if held > kept
+            else "",
+            _("%(amount)s stays held for the open dispute until that is closed.")
+            % {"amount": amount_text(kept, order.currency)}
+            if kept
             else "",
             _(
                 "Claim windows stay open until %(end)s. What a later claim brings is owed by supplier and guarantee."
@@ -198,7 +204,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
             % {"end": instant_line(last)}
             if last
             else "",
-            tone="bad" if held else "good",
+            tone="bad" if held > kept else "good",
         ),
         call=partial(fulfilment.accept, order),
         done=_("You accepted the goods."),

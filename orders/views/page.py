@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from orders import comparison, reading, statement, timeline
+from orders import comparison, holding, reading, statement, timeline
 from orders.enums import OrderState
 from orders.extensions import order_actions
 from orders.models import ContractVersion
@@ -40,6 +40,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     trail = TrailEntry.objects.filter(root_kind=reading.ROOT_KIND, root_id=order.pk).order_by("-seq")
     entries = list(trail[:MOST_EVENTS])
     before, changes = latest_changes(sheet, side)
+    lines = statement_of_root(reading.ROOT_KIND, order.pk)
     context = {
         "order": order,
         "sheet": sheet,
@@ -59,7 +60,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "aside": aside_rows(sheet, actor),
         "slots": slots(sheet.windows, order.terms, order, contract, at) if order.rules_id else [],
         "claims": order_actions.of(order, request),
-        "statements": statement.statements(statement_of_root(reading.ROOT_KIND, order.pk)),
+        "statements": statement.statements(lines),
+        "held_parts": holding.parts(order, sheet.held, lines),
         "events": timeline.events(order, entries),
         "changes": changes,
         "changed_since": before,

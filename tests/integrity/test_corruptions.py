@@ -26,6 +26,7 @@ from tests.journeys.story import Story, on
 from tests.rules.emptying import open_rules
 from tradeassurance.accounts.models import Company, Tie, User
 from tradeassurance.core.models import Approval, Deadline, Notice
+from tradeassurance.ledger.book import Place
 from tradeassurance.rules.models import Parameter
 
 pytestmark = pytest.mark.django_db
@@ -34,11 +35,11 @@ A_DAY = timedelta(days=1)
 Corruption = Callable[[Story], object]
 
 
-def money(story: Story, kind: str, amount: str, source: tuple[str, str], target: tuple[str, str]) -> None:
-    at = on("2024-06-01")
-    move_money(
-        story.order, by=story.finance, at=at, kind=kind, amount=Decimal(amount), source=source, target=target
-    )
+def money(
+    story: Story, kind: str, amount: str, source: Place, target: Place, day: str = "2024-06-01"
+) -> None:
+    values = {"kind": kind, "amount": Decimal(amount), "source": source, "target": target}
+    move_money(story.order, by=story.finance, at=on(day), **values)
 
 
 def own(story: Story, code: str) -> tuple[str, str]:
@@ -235,6 +236,13 @@ DISPUTES: list[tuple[str, World, Corruption, str]] = [
         lambda s: money(s, "x", "1", own(s, "debt"), ("claims_on_suppliers", "platform")),
         "7999",
     ),
+    (
+        "I05",
+        worlds.claimed,
+        lambda s: money(s, "held.released_meanwhile", "6000.01", own(s, "held"), supplier(s), "2024-04-04"),
+        "the dispute holds",
+    ),
+    ("I05", worlds.claimed, lambda s: Order.objects.update(disputed_amount=None), "its order keeps None"),
     ("I24", worlds.claimed, lambda s: Order.objects.update(claims_barred=True), "where none may be"),
     (
         "I25",

@@ -59,7 +59,7 @@ def claimed_and_perhaps_accepted(story: Story, answers: list[Answer]) -> None:
     if answers[1].won:
         assert money(story) == (NOTHING, NOTHING, ALL)
     else:
-        assert (answers[1].rule, story.order.accepted_at) == ("L4", None)
+        assert (answers[1].rule, story.order.accepted_at) == ("X8", None)
         assert money(story) == (ALL, NOTHING, NOTHING)
 
 
