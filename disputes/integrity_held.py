@@ -80,5 +80,5 @@ def _reserved_beyond_what_is_held() -> Iterator[str]:
     accounts = Account.objects.filter(code=money.HELD, root_kind="order", root_id__in=due)
     held = dict(accounts.values_list("root_id", "balance"))
     for pk, amount in due.items():
-        if amount > held.get(pk, NOTHING) + CENT:
+        if amount > (held.get(pk) or NOTHING) + CENT:
             yield f"order {pk}: {amount} is reserved of held money, {held.get(pk, NOTHING)} is held"
