@@ -9,7 +9,7 @@ class DisputesConfig(AppConfig):
 
     def ready(self) -> None:
         import disputes.integrity  # noqa: F401  (registers its checks)
-        from disputes import clocks_inspection, deeds
+        from disputes import clocks_conduct, clocks_inspection, deeds
         from disputes.clocks import register_clocks
         from disputes.money import CODES
         from disputes.services import chargeback, extensions
@@ -22,6 +22,7 @@ class DisputesConfig(AppConfig):
         register(*CODES)
         register_clocks()
         clocks_inspection.register_clocks()
+        clocks_conduct.register_clocks()
         register_approval()
         extensions.register_approval()
         chargebacks.register("payment", chargeback.record)

@@ -288,6 +288,36 @@ class DebtState(models.TextChoices):
     REIMBURSED = "reimbursed", _("Reimbursed")
 
 
+class SignalKind(models.TextChoices):
+    """What makes the risk desk look at a company (F1)."""
+
+    MANY_CLAIMS = "many_claims", _("More claims than usual")
+    CHARGEBACK_AFTER_REFUND = "chargeback_after_refund", _("Chargeback after a refund")
+    REFUNDED_TWICE = "refunded_twice", _("Claim refunded twice")
+    DECLARED_VALUE = "declared_value", _("Declared value differs from the contract")
+    PAIR_REFUNDS = "pair_refunds", _("Repeated refunds between the same two")
+
+
+class SignalState(models.TextChoices):
+    """The life of a signal (F1)."""
+
+    OPEN = "open", _("To be looked at")
+    TAKEN = "taken", _("Being looked at")
+    DISMISSED = "dismissed", _("Dismissed")
+    CONFIRMED = "confirmed", _("Confirmed")
+
+
+UNREVIEWED: Final = (SignalState.OPEN, SignalState.TAKEN)
+
+
+class SignalAction(models.TextChoices):
+    """What the risk desk does about a signal that it confirms (F1)."""
+
+    WATCH = "watch", _("Keep it on record")
+    WARN = "warn", _("Write to the company")
+    SUSPEND = "suspend", _("Suspend the buyer's coverage")
+
+
 class Clock:
     """Kinds of deadlines of a dispute: what must happen."""
 
@@ -312,3 +342,4 @@ class Clock:
     CONFIRM_REPLACEMENT: Final = "replacement.confirm"
     JUDGE_RETURN: Final = "return.judge"
     REIMBURSE: Final = "debt.reimburse"
+    SIGNAL: Final = "signal.review"

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from disputes.enums import Reason
 from orders.enums import ClaimType, OrderState, WindowBasis
 from tradeassurance.core import outbox
 from tradeassurance.core.refusals import Text
@@ -62,10 +63,34 @@ TEXTS: dict[str, Any] = {
     "stands": _("The buyer's coverage stands."),
     "balance_unpaid": _("The balance is not paid."),
     "balance_paid": _("The balance is already paid."),
+    "signal_claims": ngettext_lazy(
+        "%(count)d claim since %(from)s; the rules %(rules)s take notice from more than %(most)d.",
+        "%(count)d claims since %(from)s; the rules %(rules)s take notice from more than %(most)d.",
+        "count",
+    ),
+    "signal_newest": _("The newest is %(number)s of %(opened)s."),
+    "signal_refund": _("%(amount)s went back to the buyer on %(sent)s."),
+    "signal_chargeback": _("Payment %(payment)s of %(amount)s was charged back on %(taken)s."),
+    "signal_refunded": _("Dispute %(number)s ended on %(ended)s with %(amount)s for the buyer: %(reason)s."),
+    "signal_guaranteed": _("The guarantee paid %(amount)s on %(paid)s."),
+    "signal_reported": _("The supplier says it had paid the buyer itself on %(reported)s (%(payment)s)."),
+    "signal_declared": _("Declared for the shipment of %(shipped)s: %(declared)s."),
+    "signal_agreed": _("By the contract these goods are worth %(agreed)s."),
+    "signal_tolerance": _("The rules %(rules)s let the two differ by %(share)s."),
+    "signal_pair": ngettext_lazy(
+        "%(count)d refund between the two since %(from)s; the rules %(rules)s take notice from more than %(most)d.",
+        "%(count)d refunds between the two since %(from)s; the rules %(rules)s take notice from more than %(most)d.",
+        "count",
+    ),
 }
 """What each fact says, by its key."""
 
-LABELS: Mapping[str, Any] = {"state": OrderState, "claim": ClaimType, "why": WindowBasis}
+LABELS: Mapping[str, Any] = {
+    "state": OrderState,
+    "claim": ClaimType,
+    "why": WindowBasis,
+    "reason": Reason,
+}
 """Values that are the name of something with a label."""
 
 
@@ -90,6 +115,8 @@ class Fact:
 def _shown(name: str, value: Any) -> Any:
     if name in LABELS:
         return LABELS[name](value).label
+    if isinstance(value, outbox.Amount):
+        return display.amount_text(value.amount, value.currency)
     if isinstance(value, datetime):
         return display.instant_line(value)
     return display.day_text(value) if isinstance(value, date) else value
@@ -108,6 +135,11 @@ class Kept:
     def label(self) -> Text:
         """What the condition asks for."""
         return CONDITIONS[self.key]
+
+
+def told(records: list[dict[str, Any]]) -> list[Fact]:
+    """Facts that stand alone, from their record (F1)."""
+    return [Fact(row["says"], outbox.decode(row["values"])) for row in records]
 
 
 def kept(records: list[dict[str, Any]]) -> list[Kept]:

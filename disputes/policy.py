@@ -355,6 +355,20 @@ def may_state_return_costs(goods: Any, actor: Actor, at: datetime) -> Verdict:
     return ALLOWED
 
 
+def may_take_signal(signal: Any, actor: Actor, at: datetime) -> Verdict:
+    """Not what one looks into already (F1)."""
+    if signal.owner_id is not None and signal.owner_id == actor.user_id:
+        return refuse("F1", _("You are looking into it."), _("Dismiss or confirm it."))
+    return ALLOWED
+
+
+def is_own_signal(signal: Any, actor: Actor, at: datetime) -> Verdict:
+    """Who looks into a signal concludes it; a colleague takes it first (F1)."""
+    if signal.owner_id != actor.user_id:
+        return refuse("F1", _("A colleague is looking into it."), _("Take it over first."))
+    return ALLOWED
+
+
 def may_answer_points(dispute: Any, actor: Actor, at: datetime) -> Verdict:
     """The supplier says to each point whether it admits it, until the determination is drafted (A2, A3)."""
     if dispute.order.side_of(actor) != Side.SUPPLIER:

@@ -18,6 +18,7 @@ from disputes.enums import (
     ReplacementState,
     RequestState,
     ReturnState,
+    SignalState,
 )
 from disputes.models import Dispute, EvidenceRequest, Offer
 from orders.enums import Side
@@ -128,6 +129,16 @@ LOOKS: tuple[tuple[str, Any, dict[Any, Any]], ...] = (
             ReplacementState.RECEIVED: "good",
             ReplacementState.OVERRULED: "good",
             ReplacementState.REFUNDED: "ended",
+        },
+    ),
+    (
+        "disputes.signal",
+        SignalState,
+        {
+            SignalState.OPEN: "wait",
+            SignalState.TAKEN: ("info", "clock"),
+            SignalState.DISMISSED: "ended",
+            SignalState.CONFIRMED: ("bad", "check"),
         },
     ),
     ("disputes.debt", DebtState, {DebtState.OUTSTANDING: "bad", DebtState.REIMBURSED: "good"}),

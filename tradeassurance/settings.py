@@ -9,6 +9,8 @@ import environ
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from tradeassurance.schedule import JOBS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "development-key-for-a-local-demo-only-never-use-it-where-others-can-reach-it"
 
@@ -166,21 +168,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if REDIS_URL
     else {}
 )
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "tradeassurance.core.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
-    "deliver": {"task": "tradeassurance.core.tasks.deliver", "schedule": 15.0, "options": {"expires": 15}},
-    "refunds": {"task": "orders.tasks.carry_out_refunds", "schedule": 60.0, "options": {"expires": 60}},
-    "checkpoint": {"task": "tradeassurance.core.tasks.checkpoint", "schedule": crontab(minute=7)},
-    "documents": {
-        "task": "tradeassurance.core.tasks.sweep_documents",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "nightly-integrity": {
-        "task": "tradeassurance.core.tasks.nightly_integrity",
-        "schedule": crontab(hour=2, minute=30),
-    },
-}
+CELERY_BEAT_SCHEDULE = dict(JOBS)
 
 # Where the European Central Bank's daily sheet is read from (L8); empty: by hand or by `manage.py read_rates`.
 EXCHANGE_RATES_URL = env.str("EXCHANGE_RATES_URL", default="")
@@ -393,6 +381,7 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "disputes.Return",
     "disputes.Replacement",
     "disputes.Debt",
+    "disputes.Signal",
     "suppliers.Supplier",
     "rules.ServiceRules",
     "accounts.TieReview",

@@ -7,6 +7,7 @@ from .extension import WindowReopening
 from .inspection import Inspection, InspectionFinding
 from .negotiation import Offer
 from .replacement import Replacement
+from .signal import Signal
 from .staffing import Qualification
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "Qualification",
     "Replacement",
     "Return",
+    "Signal",
     "WindowReopening",
 ]

@@ -108,6 +108,8 @@ class Dispute(fsm.Stateful, Part):
         indexes = [
             models.Index(fields=["state", "id"], name="dispute_state_id"),
             models.Index(fields=["arbitrator", "state"], name="dispute_by_arbitrator"),
+            models.Index(fields=["opened_at"], name="dispute_by_opening"),
+            models.Index(fields=["ended_at"], name="dispute_by_end"),
         ]
 
     def __str__(self) -> str:

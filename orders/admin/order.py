@@ -241,6 +241,7 @@ SHIPMENTS = (
     Column(_("State"), cells.state),
     Column(_("Goods"), _loaded),
     Column(_("Tracking"), "tracking"),
+    Column(_("Declared value"), lambda s: cells.money(s.declared_amount, s.order.currency), num=True),
     Column(_("Shipped"), "shipped_at"),
     Column(_("Delivered"), "delivered_at"),
 )

@@ -12,7 +12,7 @@ from orders.enums import PaperKind
 from orders.models import Credit, LineItem
 from orders.models.credit import CREDIT_CURRENCY
 from orders.services.shipping import Paper
-from tradeassurance.core.fields import DocumentField, NumberField, TextField
+from tradeassurance.core.fields import AmountField, DocumentField, NumberField, TextField
 from tradeassurance.portal.display import amount_text
 from tradeassurance.portal.moves import MoveForm
 
@@ -45,7 +45,12 @@ class ShipForm(MoveForm):
     )
 
     def __init__(
-        self, *args: Any, items: Iterable[LineItem], left: Mapping[int, Decimal], **options: Any
+        self,
+        *args: Any,
+        items: Iterable[LineItem],
+        left: Mapping[int, Decimal],
+        currency: str,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.positions = [item.position for item in items if left.get(item.position)]
@@ -53,6 +58,13 @@ class ShipForm(MoveForm):
             if rest := left.get(item.position):
                 self.fields[f"line_{item.position}"] = _line_field(item, rest)
                 self.initial[f"line_{item.position}"] = plain_quantity(rest)
+        self.fields["declared"] = AmountField(
+            currency=currency,
+            label=_("Declared value (%(currency)s)") % {"currency": currency},
+            least=0,
+            required=False,
+            help_text=_("As it stands in the transport and customs documents of this shipment."),
+        )
         self.fields["is_last"] = forms.BooleanField(
             label=_("Nothing more follows"),
             required=False,
@@ -79,6 +91,7 @@ class ShipForm(MoveForm):
             "tracking": data["tracking"],
             "quantities": quantities or None,
             "is_last": data["is_last"],
+            "declared": data["declared"].amount if data["declared"] else None,
             "papers": [Paper(data[kind.value], kind.value) for kind in PAPERS if data.get(kind.value)],
         }
 

@@ -19,7 +19,8 @@ class Shipment(OrderPart):
     """One handing over of goods to a carrier.
 
     ``carrier`` is the name, ``carrier_code`` that of the list of carriers or empty. ``is_last`` says that
-    nothing of the order follows: the order's shipment date is this one's.
+    nothing of the order follows: the order's shipment date is this one's. ``declared_amount`` is the value that the
+    transport documents declare, in the order's currency, where there is one (F1).
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
@@ -28,6 +29,7 @@ class Shipment(OrderPart):
     carrier_code = models.CharField(max_length=20, blank=True, default="")
     tracking = models.CharField(_("tracking number"), max_length=80, blank=True, default="")
     is_last = models.BooleanField(default=False)
+    declared_amount = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     shipped_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
 
@@ -40,13 +42,20 @@ class Shipment(OrderPart):
                 | Q(state="delivered", delivered_at__isnull=False),
                 name="shipment_delivered_has_instant",
             ),
+            models.CheckConstraint(
+                condition=Q(declared_amount=None) | Q(declared_amount__gte=0),
+                name="shipment_declares_no_less_than_nothing",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["carrier_code", "tracking"],
                 condition=Q(state="in_transit"),
                 name="shipment_under_way",
-            )
+            ),
+            models.Index(
+                fields=["shipped_at"], condition=Q(declared_amount__isnull=False), name="shipment_declared"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from tradeassurance.core import fsm
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.outbox import Amount
 from tradeassurance.core.refusals import Refused
+from tradeassurance.ledger import currencies
 
 
 @service(Order)
@@ -28,8 +29,11 @@ def ship(
     quantities: Mapping[int, Decimal] | None = None,
     is_last: bool = False,
     papers: Sequence[Paper] = (),
+    declared: Decimal | None = None,
 ) -> Shipment:
     """The supplier hands goods to a carrier (P5): all that is left, or ``quantities`` by contract line.
+
+    ``declared`` is the value in the transport documents, in the order's currency (F1).
 
     The order counts as shipped with the shipment that leaves nothing to be shipped, or that the supplier
     calls the last one. Raises Refused where it is more than what is left.
@@ -40,12 +44,15 @@ def ship(
     rest = shipping.left(shipping.items_of(change, order), change.all(ShipmentLine))
     loaded = shipping.chosen(rest, quantities)
     everything = shipping.is_everything(rest, loaded)
+    if declared is not None:
+        currencies.check(declared, order.currency)
     shipment = Shipment(
         order=order,
         carrier=name,
         carrier_code=carrier_code,
         tracking=tracking,
         is_last=everything or is_last,
+        declared_amount=declared,
         shipped_at=change.at,
     )
     change.add(shipment)

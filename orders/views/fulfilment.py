@@ -24,7 +24,11 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
     sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
     order = sheet.order
     form = ShipForm(
-        request.POST or None, request.FILES or None, items=sheet.contract.items.all(), left=sheet.left_to_ship
+        request.POST or None,
+        request.FILES or None,
+        items=sheet.contract.items.all(),
+        left=sheet.left_to_ship,
+        currency=order.currency,
     )
     page = MovePage(
         form=form,

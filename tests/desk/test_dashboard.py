@@ -64,7 +64,7 @@ def test_it_turns_red_when_a_job_is_silent(sign_in: Callable[..., Client]) -> No
     tasks.sweep()
     found = {job.name: job.is_late for job in health.jobs(clock.now())}
     assert found.pop("sweep") is False
-    assert found == dict.fromkeys(("deliver", "documents", "checkpoint", "integrity"), True)
+    assert found == dict.fromkeys(("deliver", "documents", "signals", "checkpoint", "integrity"), True)
     assert {job.name: job.is_late for job in health.jobs(NOW + timedelta(minutes=6))}["sweep"]
     assert "Late" in sign_in("support").get(INDEX).content.decode()
 

@@ -10,11 +10,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from tradeassurance.accounts import integrity, readers, sessions  # noqa: F401 - they register themselves
-        from tradeassurance.accounts.services import erasure
+        from tradeassurance.accounts.services import companies, erasure
         from tradeassurance.accounts.services.ties import register_clock
         from tradeassurance.accounts.sync import sync_roles
 
         register_clock()
+        companies.register_clock()
         erasure.register()
         sessions.listen()
 

@@ -49,8 +49,10 @@ def may_grant(actor: Actor, user: User, role: str, held: Iterable[str]) -> Verdi
     return ALLOWED
 
 
-def may_change_coverage(actor: Actor) -> Verdict:
-    """Risk staff suspend a buyer's coverage and lift the suspension (F1)."""
+def may_change_coverage(actor: Actor, company: Company) -> Verdict:
+    """Risk staff suspend a buyer's coverage and lift the suspension (F1), but not of a company they are tied to."""
+    if company.pk in actor.tied_companies:
+        return refuse("I34", _("You are tied to this company."), _("Leave it to a colleague."))
     if actor.kind == CLOCK_KIND or roles.RISK in actor.roles:
         return ALLOWED
     return refuse("F1", _("Only risk staff may suspend coverage or lift it."))
@@ -81,7 +83,11 @@ def is_covered(company: Company) -> Verdict:
     """Whether orders and claims of this buyer are covered at present (C1, F1)."""
     if company.is_coverage_suspended:
         return refuse(
-            "F1", _("The buyer's coverage is suspended."), _("Write to support to have it reviewed.")
+            "F1",
+            _(
+                "The buyer's coverage is suspended: until that is lifted, no claim about this order can be opened."
+            ),
+            _("Write to support to have it reviewed."),
         )
     return ALLOWED
 

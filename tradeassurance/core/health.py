@@ -8,6 +8,7 @@ MAY_BE_SILENT = {
     "sweep": timedelta(minutes=5),
     "deliver": timedelta(minutes=5),
     "documents": timedelta(hours=1),
+    "signals": timedelta(hours=1),
     "refunds": timedelta(minutes=15),
     "checkpoint": timedelta(hours=3),
     "integrity": timedelta(hours=49),

@@ -12,6 +12,7 @@ JOBS: Final = {
     "sweep": (_("Deadlines take effect"), timedelta(minutes=5)),
     "deliver": (_("E-mails are sent"), timedelta(minutes=5)),
     "documents": (_("Files are checked"), timedelta(hours=1)),
+    "signals": (_("Conduct is watched"), timedelta(hours=1)),
     "checkpoint": (_("The trail is sealed"), timedelta(hours=2)),
     "integrity": (_("The books are checked"), timedelta(hours=26)),
 }

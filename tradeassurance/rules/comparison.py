@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import policy
+from .definition import Definition
 from .models import Parameter, ServiceRules
-from .parameters import DEFINITIONS, Definition
+from .parameters import DEFINITIONS
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Stage(models.TextChoices):
     COMPLETION = "completion", _("Completion")
     CREDIT = "credit", _("On-time credit")
     LIMIT = "limit", _("Supplier limit")
+    CONDUCT = "conduct", _("Conduct of the parties")
 
 
 class Custody(models.TextChoices):

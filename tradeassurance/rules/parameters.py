@@ -1,58 +1,20 @@
 """Every number and switch of the service rules, defined once: name, kind, words, and who needs it.
 
-The names are attributes of `tradeassurance.rules.typed.Rules`. To add a parameter: define it here, add the
+The names are attributes of `tradeassurance.rules.typed.Rules`. To add a parameter: define it here (or in `platform.py`), add the
 attribute there, give the shipped versions a value in a new migration, and write what it does in its help.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import enums
+from .definition import Definition
 from .enums import Stage
-from .kinds import Choice, Count, Days, Factor, Kind, Months, Rate, Several, Switch, UsDollars
-
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class Definition:
-    """One parameter. `off` says what it means to switch it off; empty where that is not possible."""
-
-    name: str
-    kind: Kind
-    label: Text
-    stage: Stage
-    help: Text = ""
-    off: Text = ""
-
-    @property
-    def may_be_off(self) -> bool:
-        """Whether None is a value of this parameter, as opposed to nobody having decided yet."""
-        return bool(self.off)
-
-    def read(self, raw: object) -> object:
-        """The typed value of stored JSON; None when switched off. Raises ValueError."""
-        if raw is None and self.may_be_off:
-            return None
-        return self.kind.read(raw)
-
-    def write(self, value: object) -> object:
-        """The JSON to store for a typed value or None. Raises ValueError."""
-        if value is None and self.may_be_off:
-            return None
-        return self.kind.write(value)
-
-    def show(self, value: object) -> str:
-        """The typed value in the reader's words."""
-        return str(self.off) if value is None else self.kind.show(value)
-
+from .kinds import Choice, Days, Rate, Several, Switch, UsDollars
+from .platform import PLATFORM
 
 D = Definition
-_BASE = _("What the grade alone is worth, before volume and record.")
 DEFINITIONS: tuple[Definition, ...] = (
     # --- coverage and contract
     D(
@@ -328,7 +290,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         Stage.APPEAL,
         _("Counted from the determination; each party may appeal once."),
     ),
-    # --- completion, credit, limit
+    # --- completion, credit
     D("automatic_acceptance", Choice(enums.AutomaticAcceptance), _("Automatic acceptance"), Stage.COMPLETION),
     D(
         "credit_rate",
@@ -338,51 +300,6 @@ DEFINITIONS: tuple[Definition, ...] = (
         _("Share of the order total that the buyer is credited for late dispatch or late delivery."),
     ),
     D("credit_cap_usd", UsDollars(), _("On-time credit at most"), Stage.CREDIT),
-    D(
-        "limit_lookback_months",
-        Months(),
-        _("Limit look-back"),
-        Stage.LIMIT,
-        _("How much covered volume counts towards a supplier's limit."),
-    ),
-    D("limit_base_basic_usd", UsDollars(), _("Limit: base of the grade Basic"), Stage.LIMIT, _BASE),
-    D("limit_base_verified_usd", UsDollars(), _("Limit: base of the grade Verified"), Stage.LIMIT, _BASE),
-    D("limit_base_gold_usd", UsDollars(), _("Limit: base of the grade Gold"), Stage.LIMIT, _BASE),
-    D("limit_base_platinum_usd", UsDollars(), _("Limit: base of the grade Platinum"), Stage.LIMIT, _BASE),
-    D(
-        "limit_volume_share",
-        Rate(),
-        _("Limit: share of the covered volume"),
-        Stage.LIMIT,
-        _("This share of what was covered in the look-back is added to the base."),
-    ),
-    D(
-        "limit_record_from",
-        Count(),
-        _("Limit: the record counts from"),
-        Stage.LIMIT,
-        _("With fewer orders in the look-back, a rate says nothing yet."),
-    ),
-    D(
-        "limit_late_factor",
-        Factor(),
-        _("Limit: weight of late shipments"),
-        Stage.LIMIT,
-        _("Base and volume are lowered by the share of late shipments, times this."),
-    ),
-    D(
-        "limit_upheld_factor",
-        Factor(),
-        _("Limit: weight of upheld disputes"),
-        Stage.LIMIT,
-        _("Base and volume are lowered by the share of orders with an upheld dispute, times this."),
-    ),
-    D(
-        "limit_cap_usd",
-        UsDollars(),
-        _("Limit at most"),
-        Stage.LIMIT,
-        _("What the formula gives is never more. By hand it may be, with a reason."),
-    ),
+    *PLATFORM,
 )
 BY_NAME: dict[str, Definition] = {definition.name: definition for definition in DEFINITIONS}

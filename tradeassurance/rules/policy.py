@@ -15,8 +15,9 @@ from tradeassurance.core.actors import Actor
 from tradeassurance.core.refusals import ALLOWED, Verdict, refuse
 
 from . import enums
+from .definition import Definition
 from .enums import Stage
-from .parameters import DEFINITIONS, Definition
+from .parameters import DEFINITIONS
 
 if TYPE_CHECKING:
     from .models import ServiceRules

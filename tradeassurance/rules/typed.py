@@ -80,6 +80,11 @@ class Rules:
     limit_late_factor: Decimal
     limit_upheld_factor: Decimal
     limit_cap_usd: Decimal
+    signal_claims_most: int
+    signal_claims_months: int
+    signal_pair_refunds_most: int
+    signal_pair_months: int
+    signal_declared_tolerance: Decimal
 
 
 PARAMETER_NAMES = tuple(field.name for field in fields(Rules) if field.name != "code")

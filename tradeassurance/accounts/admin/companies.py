@@ -30,18 +30,28 @@ def coverage_of(company: Company) -> Any:
     return cells.badge(_("Suspended"), "bad") if suspended else cells.badge(_("Covered"), "good")
 
 
+def coverage_line(company: Company) -> Any:
+    """The same in a list, with since when and why it is suspended."""
+    if not company.is_coverage_suspended:
+        return coverage_of(company)
+    since = cells.instant(company.coverage_suspended_at)
+    return cells.lines(
+        [coverage_of(company), cells.small(since), cells.small(company.coverage_suspension_reason)]
+    )
+
+
 def may_suspend(company: Company, actor: Actor, at: datetime) -> Verdict:
     """Risk, while it is not suspended."""
     if company.is_coverage_suspended:
         return refuse("F1", _("The coverage is suspended already."))
-    return policy.may_change_coverage(actor)
+    return policy.may_change_coverage(actor, company)
 
 
 def may_lift(company: Company, actor: Actor, at: datetime) -> Verdict:
     """Risk, while it is suspended."""
     if not company.is_coverage_suspended:
         return refuse("F1", _("The coverage is not suspended."))
-    return policy.may_change_coverage(actor)
+    return policy.may_change_coverage(actor, company)
 
 
 def leave(membership: Membership, **edge: Any) -> None:
@@ -77,7 +87,9 @@ MOVES = (
         service=companies.suspend_coverage,
         allowed=may_suspend,
         form=ReasonForm,
-        explain=_("The company's purchases are not covered until the suspension is lifted (F1)."),
+        explain=_(
+            "Until it is lifted the company can open no claim, and reads so before it confirms an order. Open disputes go on. It is told your reason (F1)."
+        ),
         done=_("The coverage is suspended."),
         tone="danger",
     ),
@@ -87,7 +99,7 @@ MOVES = (
         service=companies.lift_suspension,
         allowed=may_lift,
         form=ReasonForm,
-        explain=_("The company's purchases are covered again (F1)."),
+        explain=_("The company's purchases are covered again, and it is told so with your reason (F1)."),
         done=_("The suspension is lifted."),
     ),
     Move(
@@ -178,7 +190,7 @@ class CompanyAdmin(CaseAdmin):
         Column(_("Country"), lambda c: " ".join(filter(None, (c.country, c.region)))),
         Column(_("Time zone"), "time_zone"),
         Column(_("Buyer tier"), lambda c: c.get_buyer_tier_display()),
-        Column(_("Coverage"), coverage_of),
+        Column(_("Coverage"), coverage_line),
         Column(_("Joined"), "joined_at"),
     )
     list_moves = (
@@ -274,6 +286,17 @@ def _deed(act: dict[str, str]) -> Any:
     return cells.small(act["case"], act["action"], cells.instant(datetime.fromisoformat(act["at"])))
 
 
+register(
+    Queue(
+        "accounts.suspended_buyers",
+        _("Buyers whose coverage is suspended"),
+        Company,
+        roles=(roles.RISK,),
+        select=lambda actor, at: Company.objects.exclude(coverage_suspended_at=None),
+        since="coverage_suspended_at",
+        empty=_("No buyer's coverage is suspended."),
+    )
+)
 register(
     Queue(
         "accounts.tie_reviews",

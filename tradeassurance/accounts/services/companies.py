@@ -4,11 +4,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tradeassurance.accounts import policy
+from tradeassurance.accounts import policy, roles
 from tradeassurance.accounts.enums import MemberRole
 from tradeassurance.accounts.models import Company, Membership, User
+from tradeassurance.core import deadlines
+from tradeassurance.core.calendars import DayCount
 from tradeassurance.core.change import Change, service
+from tradeassurance.core.models import Deadline
 from tradeassurance.core.refusals import Refused
+
+REVIEW_COVERAGE = "coverage.review"
+REVIEW_COVERAGE_AFTER = DayCount(30)
+"""A suspension has no end, and yet nobody is forgotten: the risk desk is asked again after so many days."""
 
 
 @service(Company, creates=True)
@@ -55,18 +62,49 @@ def forget_contact(change: Change, company: Company) -> None:
 @service(Company)
 def suspend_coverage(change: Change, company: Company, *, reason: str) -> None:
     """The buyer's purchases are not covered until the suspension is lifted (F1)."""
-    change.require(policy.may_change_coverage(change.actor))
+    change.require(policy.may_change_coverage(change.actor, company))
     if company.is_coverage_suspended:
         raise Refused("F1", _("The coverage is suspended already."))
     change.because(reason)
     company.coverage_suspended_at, company.coverage_suspension_reason = change.at, reason
+    _review_later(change, company)
+    change.tell(company, "coverage.suspended", reason=reason)
+
+
+def _review_later(change: Change, company: Company) -> None:
+    change.schedule(company, REVIEW_COVERAGE, change.due(REVIEW_COVERAGE_AFTER, company, ""))
+
+
+def still_suspended(change: Change, company: Company, deadline: Deadline) -> None:
+    """The suspension goes on; whether it should is asked again (F1, X12)."""
+    since = company.coverage_suspended_at
+    change.tell(roles.RISK, "coverage.still_suspended", company=company.name, since=since)
+    _review_later(change, company)
 
 
 @service(Company)
 def lift_suspension(change: Change, company: Company, *, reason: str) -> None:
     """The buyer's purchases are covered again (F1)."""
-    change.require(policy.may_change_coverage(change.actor))
+    change.require(policy.may_change_coverage(change.actor, company))
     if not company.is_coverage_suspended:
         raise Refused("F1", _("The coverage is not suspended."))
     change.because(reason)
     company.coverage_suspended_at, company.coverage_suspension_reason = None, ""
+    change.meet(company, REVIEW_COVERAGE)
+    change.tell(company, "coverage.lifted", reason=reason)
+
+
+def register_clock() -> None:
+    """Called once, when the app is ready."""
+    deadlines.register(
+        deadlines.Kind(
+            REVIEW_COVERAGE,
+            Company,
+            roles.RISK,
+            _("Look at the suspended coverage again"),
+            _("The risk desk is asked again."),
+            still_suspended,
+            "F1",
+            70,
+        )
+    )

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tradeassurance.core.models import Part
-from tradeassurance.rules.parameters import BY_NAME, Definition
+from tradeassurance.rules.definition import Definition
+from tradeassurance.rules.parameters import BY_NAME
 
 
 class Parameter(Part):
