@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0004_erasure'),
         ('disputes', '0007_window_reopening'),
-        ('orders', '0013_shipment_declared'),
+        ('orders', '0014_shipment_declared'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
