@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0012_completed_may_be_claimed_again'),
+        ('orders', '0013_disputed_amount'),
     ]
 
     operations = [
