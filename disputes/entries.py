@@ -1,6 +1,6 @@
 """The money of a dispute: what moved since it was opened, from where to where (M4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -33,19 +33,25 @@ class Movement:
 
 def of(case: Case) -> list[Movement]:
     """The movements since the dispute was opened, oldest first."""
+    return movements(case.lines, case.side)
+
+
+def movements(lines: Iterable[StatementLine], reader: str) -> list[Movement]:
+    """Lines of a statement as movements, as a side reads them; anybody else (the desk) reads all of them."""
     by_entry: dict[Any, list[StatementLine]] = {}
-    for line in case.lines:
+    for line in lines:
         by_entry.setdefault(line.entry_id, []).append(line)
-    return [one for lines in by_entry.values() for one in _movements(lines, case.side)]
+    return [one for some in by_entry.values() for one in _movements(some, reader)]
 
 
-def _movements(lines: list[StatementLine], side: Side) -> Iterator[Movement]:
+def _movements(lines: list[StatementLine], reader: str) -> Iterator[Movement]:
     """Pairs of a giving and a taking place; an entry of several transfers has several."""
+    hidden = INSIDE if reader in Side.values else ()
     for giving, taking in _pairs(lines):
         codes = {giving.code, taking.code}
-        if side == Side.BUYER and codes & set(NOT_FOR_BUYERS):
+        if reader == Side.BUYER and codes & set(NOT_FOR_BUYERS):
             continue
-        places = ["" if code in INSIDE else label_of(code) for code in (giving.code, taking.code)]
+        places = ["" if code in hidden else label_of(code) for code in (giving.code, taking.code)]
         amount = Amount(min(-giving.amount, taking.amount), giving.currency)
         yield Movement(giving.at, entry_title(giving.kind), amount, *places)
 

@@ -283,6 +283,13 @@ class ReplacementState(models.TextChoices):
     REFUNDED = "refunded", _("Not shipped: refunded instead")
 
 
+class FileKind(models.TextChoices):
+    """In which form a case file is taken (R2)."""
+
+    SHEET = "sheet", _("PDF to print")
+    BUNDLE = "bundle", _("Bundle with documents and proof (ZIP)")
+
+
 class DebtState(models.TextChoices):
     OUTSTANDING = "outstanding", _("Outstanding")
     REIMBURSED = "reimbursed", _("Reimbursed")

@@ -24,6 +24,8 @@ from .enums import (
     Source,
 )
 
+OPENERS = frozenset({*roles.ARBITRATION, roles.AUDITOR})
+"""The staff roles that may take the desk's case file: those that may open the originals in it."""
 PAYABLE = (ObligationState.DUE, ObligationState.DEFAULTED, ObligationState.OWED)
 
 
@@ -275,6 +277,13 @@ def may_confirm_payment(obligation: Any, actor: Actor, at: datetime) -> Verdict:
     if obligation.state not in PAYABLE:
         return refuse("M1", _("Nothing waits for your confirmation here."), _("Reload the page."))
     return ALLOWED
+
+
+def may_open_file(dispute: Any, actor: Actor, at: datetime) -> Verdict:
+    """A party takes its own file, those who may open sealed originals the desk's; nobody tied to a party (R2, A1)."""
+    if dispute.order.side_of(actor) is not None or dispute.hands(actor) & OPENERS:
+        return ALLOWED
+    return refuse("R2", _("This step belongs to another role."), _("Ask arbitration or audit."))
 
 
 def parties_may_read(determination: Any) -> bool:

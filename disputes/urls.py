@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disputes.views import buyer, claim, inspecting, pages, party, points, supplier
+from disputes.views import buyer, casefile, claim, inspecting, pages, party, points, supplier
 
 app_name = "disputes"
 _case = "disputes/<str:number>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("orders/<str:number>/claim/<slug:reason>/details/", claim.details, name="claim_details"),
     path("orders/<str:number>/claim/<slug:reason>/review/", claim.review, name="claim_review"),
     path(_case, pages.page, name="page"),
+    path(f"{_case}file/", casefile.take, name="case_file"),
     path(f"{_case}contest/", supplier.contest, name="contest"),
     path(f"{_case}accept-claim/", supplier.accept_claim, name="accept_claim"),
     path(f"{_case}offer/", party.offer, name="offer"),

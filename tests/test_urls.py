@@ -53,6 +53,7 @@ NOT_NOW = move(409, 409)
 OF_ACCOUNT = Row("login 200 200 200 200", "login 200|302 200|302 200|302 200|302")
 MOVED_ON = Row("login 302 302 302 302", "login 302 302 302 302")
 SAID = Row("200 200 200 200 200")
+SAID_ONCE = Row("200 200 200 200 200", NO)
 NOT_THERE = Row("login 404 404 404 403", "login 404 404 404 403")
 """A part that these stories do not have."""
 CASE, ORDER = "disputes/<str:number>/", "orders/<str:number>/"
@@ -60,6 +61,7 @@ CASE, ORDER = "disputes/<str:number>/", "orders/<str:number>/"
 PORTAL: dict[str, Row] = {
     "": Row("200 200 200 200 302"),
     "health/": Row(" ".join(["200|503"] * 5)),
+    "checkpoints/key/": SAID_ONCE,
     "inbox/": Row("login 200 200 200 200"),
     "inbox/read/": Row(NO, "login 302 302 302 302"),
     "inbox/<int:notice_id>/": Row("login 200 404 404 404"),
@@ -133,6 +135,7 @@ PORTAL: dict[str, Row] = {
     f"{ORDER}claim/<slug:reason>/review/": Row("login 302 409 404 403", "login 302 409 404 403"),
     "disputes/": LIST,
     CASE: READ,
+    f"{CASE}file/": move(200, 200),
     f"{CASE}contest/": NOT_NOW,
     f"{CASE}accept-claim/": move(409, 200),
     f"{CASE}offer/": move(200, 200),

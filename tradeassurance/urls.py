@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tradeassurance.core.views import show_health
+from tradeassurance.core.views import show_checkpoint_key, show_health
 from tradeassurance.desk.site import site as desk
 
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("orders/", include("orders.urls")),
     path("admin/", desk.urls),
     path("health/", show_health, name="health"),
+    path("checkpoints/key/", show_checkpoint_key, name="checkpoint_key"),
 ]

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from disputes import facts
-from disputes.admin import columns, extensions, history, inspecting, matrix
+from disputes.admin import casefile, columns, extensions, history, inspecting, matrix
 from disputes.admin.moves import DISPUTE_MOVES
 from disputes.duties import asked_side
 from disputes.enums import Clock, DisputeState, ObligationState, Reason
@@ -34,7 +34,7 @@ from tradeassurance.core.services.deadlines import EXTENDERS
 from tradeassurance.desk import cells, filters, timeline, waits
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
-from tradeassurance.desk.moves import Offer, by_row
+from tradeassurance.desk.moves import Move, Offer, by_row
 from tradeassurance.desk.sections import Facts, Section, Statement, Sum, Table, Text
 from tradeassurance.desk.site import site
 from tradeassurance.ledger import statements
@@ -92,6 +92,10 @@ class DisputeAdmin(CaseAdmin):
             "list_title": self.list_title,
         }
         return extensions.serve(request, frame, back)
+
+    def after(self, request: HttpRequest, record: Any, move: Move) -> Any:
+        """A case file follows its opening; every other move leads back."""
+        return casefile.after(request) if move is casefile.TAKE else None
 
     def page_queryset(self, request: HttpRequest) -> QuerySet:
         """With everything the page shows, a query a table."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from disputes import policy
-from disputes.admin import drafting, inspecting, matrix
+from disputes.admin import casefile, drafting, inspecting, matrix
 from disputes.admin.forms import (
     FINDING,
     ChargebackForm,
@@ -298,4 +298,4 @@ _MOVES = (
         names=lambda payment: payment.reference,
     ),
 )
-DISPUTE_MOVES = (*_MOVES, *drafting.MOVES, *inspecting.MOVES)
+DISPUTE_MOVES = (*_MOVES, *drafting.MOVES, *inspecting.MOVES, casefile.TAKE)

@@ -54,7 +54,7 @@ def report(request: HttpRequest, case: Case, inspection_id: int) -> HttpResponse
     found: Any = next((i for i in case.inspections if i.pk == inspection_id), None)
     if found is None or found.state != InspectionState.REPORTED:
         raise Http404
-    answer = HttpResponse(report_pdf.draw(found), content_type="application/pdf")
+    answer = HttpResponse(report_pdf.report_pdf(found), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{case.dispute.number}-inspection.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -147,7 +147,7 @@ def test_it_finds_a_trail_that_was_taken_away_whole(order: Order) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("merkle_root", "0" * 64), ("chains", 1), ("at", AT), ("signature", "0" * 64)]
+    ("field", "value"), [("merkle_root", "0" * 64), ("chains", 1), ("at", AT), ("signature", "0" * 128)]
 )
 @pytest.mark.usefixtures("order")
 def test_it_finds_an_altered_checkpoint(field: str, value: Any) -> None:

@@ -21,6 +21,7 @@ PAGES = {
     "claim_details": (302, 409),  # a dispute is open: the check says why not
     "claim_review": (302, 409),
     "page": (200, 200),
+    "case_file": (200, 200),
     "contest": (409, 409),
     "accept_claim": (409, 200),
     "offer": (200, 200),

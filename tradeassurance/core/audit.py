@@ -6,8 +6,8 @@ alone the heads and the Merkle root can be computed again, so that cutting off t
 """
 
 import hashlib
-import hmac
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
@@ -15,14 +15,12 @@ from typing import Any
 
 from django.db import transaction
 
-from . import outside
+from . import merkle, outside, seals
 from .integrity import snapshot
 from .models import Checkpoint, TrailEntry
 from .outside import Chain, Head, Line, Outside
 from .roots import root_models
 from .trail import chain_hash, instant
-
-EMPTY = hashlib.sha256(b"").hexdigest()
 
 
 def heads() -> Iterator[tuple[str, int, int, str]]:
@@ -35,27 +33,19 @@ def heads() -> Iterator[tuple[str, int, int, str]]:
             yield kind, pk, length, head
 
 
-def merkle_root(leaves: list[str]) -> str:
-    """The Merkle root of hex digests; an odd last one goes up unchanged."""
-    level = leaves or [EMPTY]
-    while len(level) > 1:
-        pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
-        level = [
-            hashlib.sha256("".join(pair).encode()).hexdigest() if len(pair) == 2 else pair[0]
-            for pair in pairs
-        ]
-    return level[0]
-
-
 def leaf(kind: str, pk: int, length: int, head: str) -> str:
     """The leaf of one chain."""
     return hashlib.sha256(f"{kind}:{pk}:{length}:{head}".encode()).hexdigest()
 
 
-def sign(checkpoint: Checkpoint) -> str:
-    """HMAC-SHA-256 with the operator's checkpoint key."""
-    text = f"{instant(checkpoint.at)}|{checkpoint.chains}|{checkpoint.merkle_root}|{checkpoint.previous}"
-    return outside.seal(text)
+def signed_text(checkpoint: Checkpoint) -> str:
+    """What the signature of a checkpoint is over."""
+    return f"{instant(checkpoint.at)}|{checkpoint.chains}|{checkpoint.merkle_root}|{checkpoint.previous}"
+
+
+def is_signed(checkpoint: Checkpoint) -> bool:
+    """Whether its signature is the operator's."""
+    return seals.is_sealed(signed_text(checkpoint), checkpoint.signature)
 
 
 # --- taking one --------------------------------------------------------------------------------------
@@ -74,16 +64,17 @@ def make_checkpoint(at: datetime) -> Checkpoint:
         checkpoint = Checkpoint(
             at=at,
             chains=len(rows),
-            merkle_root=merkle_root([leaf(*row) for row in rows]),
+            merkle_root=merkle.root(leaf(*row) for row in rows),
             previous=last.signature if last else "",
         )
-        checkpoint.signature = sign(checkpoint)
+        checkpoint.signature = seals.seal(signed_text(checkpoint))
         checkpoint.save()
         known = kept.heads()
         moved = {
             f"{kind}:{pk}": [n, head] for kind, pk, n, head in rows if known.get((kind, pk)) != (n, head)
         }
         outside.append({**_columns(checkpoint), "heads": moved})
+        outside.keep_heads(checkpoint.signature, rows)
         for ended in (last, checkpoint):
             if ended is not None and ended.signature not in kept.committed:
                 transaction.on_commit(partial(outside.say_committed, ended.signature))
@@ -106,7 +97,7 @@ def _is_ahead(kept: Outside) -> bool:
         return False
     line = kept.lines[-1]
     follows = line["previous"] == (last.signature if last else "")
-    return follows and hmac.compare_digest(line["signature"], sign(_checkpoint_of(line)))
+    return follows and is_signed(_checkpoint_of(line))
 
 
 def _columns(checkpoint: Checkpoint) -> dict[str, Any]:
@@ -118,6 +109,41 @@ def _checkpoint_of(line: Line) -> Checkpoint:
     names = ("chains", "merkle_root", "previous", "signature")
     at = datetime.fromisoformat(line["at"]).replace(tzinfo=UTC)
     return Checkpoint(at=at, **{name: line[name] for name in names})
+
+
+# --- proving -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That a chain was ``length`` entries long and ended in ``head`` when the checkpoint was signed (R2)."""
+
+    checkpoint: Checkpoint
+    length: int
+    head: str
+    path: list[merkle.Step]
+
+
+def prove(kind: str, root_id: int) -> Proof | None:
+    """The way from a chain's head up to the last checkpoint over it; None where none covers it yet.
+
+    Reads the heads kept outside line by line: time grows with the number of chains, memory does not.
+    """
+    tree, found = merkle.Tree(), None
+    with outside.heads() as (signature, kept):
+        for name, length, head in kept:
+            is_ours = name == f"{kind}:{root_id}"
+            found = (length, head) if is_ours else found
+            tree.add(leaf(*_chain(name), length, head), follow=is_ours)
+    checkpoint = Checkpoint.objects.filter(signature=signature).first() if found else None
+    if found is None or checkpoint is None or tree.root() != checkpoint.merkle_root:
+        return None
+    return Proof(checkpoint, *found, tree.path)
+
+
+def _chain(name: str) -> Chain:
+    kind, _, pk = name.partition(":")
+    return kind, int(pk)
 
 
 # --- verifying ---------------------------------------------------------------------------------------
@@ -179,7 +205,7 @@ def _verify_checkpoints() -> list[str]:
     """Signatures and order of the checkpoints in the database."""
     found, previous = [], ""
     for checkpoint in Checkpoint.objects.order_by("id"):
-        if checkpoint.previous != previous or not hmac.compare_digest(checkpoint.signature, sign(checkpoint)):
+        if checkpoint.previous != previous or not is_signed(checkpoint):
             found.append(f"checkpoint {checkpoint.pk} was altered")
         previous = checkpoint.signature
     return found
@@ -201,6 +227,6 @@ def _verify_outside(kept: Outside) -> list[str]:
     missing = Checkpoint.objects.exclude(signature__in=outside).values_list("pk", flat=True)
     found += [f"checkpoint {pk} is not kept outside" for pk in missing]
     rows = sorted((kind, pk, *head) for (kind, pk), head in kept.heads().items())
-    if merkle_root([leaf(*row) for row in rows]) != lines[-1]["merkle_root"]:
+    if merkle.root(leaf(*row) for row in rows) != lines[-1]["merkle_root"]:
         found.append("the heads kept outside are not those that were signed")
     return found

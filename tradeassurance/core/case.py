@@ -56,7 +56,7 @@ class Draft:
     @property
     def says_something(self) -> bool:
         """Whether there is anything to write down."""
-        return bool(self.added or self.changed or self.steps or self.notices or self.reason)
+        return bool(self.added or self.changed or self.steps or self.opened or self.notices or self.reason)
 
 
 class Case:

@@ -10,7 +10,7 @@
 A file that no row came to refer to is an orphan and swept away by ``manage.py sweep_documents``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,13 +20,16 @@ from . import scanning, vault
 from .actors import Actor
 from .intake import Kind, Sealed, kind, kind_of, receive, scanner
 from .models import Document, ScanState
+from .vault import BLOCK
 
 __all__ = [
+    "BLOCK",
     "Access",
     "Kind",
     "NotServable",
     "Sealed",
     "access",
+    "blocks",
     "file",
     "kind",
     "kind_of",
@@ -129,6 +132,16 @@ def serve(document: Document) -> FileResponse:
 def serve_original(document: Document) -> FileResponse:
     """The sealed original, byte for byte as it was handed in, as such a download. Raises NotServable."""
     return _attachment(document, document.stored_name)
+
+
+def blocks(document: Document, *, original: bool = False) -> Iterator[bytes]:
+    """The content block by block: the copy for parties where there is one, or the sealed original. Raises NotServable."""
+    if not document.is_servable:
+        raise NotServable(document.public_id)
+    name = document.stored_name if original else document.public_name or document.stored_name
+    with vault.path_of(name).open("rb") as file:
+        while block := file.read(BLOCK):
+            yield block
 
 
 def _attachment(document: Document, stored_name: str) -> FileResponse:

@@ -4,15 +4,17 @@ A line is written before its transaction commits, so that no checkpoint stands i
 line says that it did: from then on a checkpoint that the database does not know was taken away from it.
 """
 
-import hashlib
-import hmac
 import json
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+from . import seals
 
 Line = dict[str, Any]
 Chain = tuple[str, int]
@@ -66,13 +68,42 @@ def append(line: Line) -> None:
 
 def say_committed(signature: str) -> None:
     """The transaction of the checkpoint with this signature has ended."""
-    append({"committed": signature, "seal": seal(f"committed|{signature}")})
-
-
-def seal(text: str) -> str:
-    """HMAC-SHA-256 with the operator's checkpoint key."""
-    return hmac.new(settings.CHECKPOINT_SIGNING_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    append({"committed": signature, "seal": seals.seal(f"committed|{signature}")})
 
 
 def _is_sealed(line: Line) -> bool:
-    return hmac.compare_digest(line["seal"], seal(f"committed|{line['committed']}"))
+    return seals.is_sealed(f"committed|{line['committed']}", line["seal"])
+
+
+# --- the heads under the last checkpoint ---------------------------------------------------------------
+
+
+def keep_heads(signature: str, rows: Iterable[tuple[str, int, int, str]]) -> None:
+    """Keep all heads under a checkpoint in their order, so that one chain can be proven without reading all lines.
+
+    One file, replaced as a whole; it says itself which checkpoint it belongs to, and proves nothing beside it.
+    """
+    new = _heads_path().with_suffix(".new")
+    with new.open("w", encoding="ascii") as file:
+        file.write(f"{signature}\n")
+        file.writelines(f"{kind}:{pk} {length} {head}\n" for kind, pk, length, head in rows)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(_heads_path())
+
+
+@contextmanager
+def heads() -> Iterator[tuple[str, Iterator[tuple[str, int, str]]]]:
+    """The signature of the checkpoint that the kept heads belong to, and per chain its name, length and head."""
+    try:
+        file = _heads_path().open(encoding="ascii")
+    except FileNotFoundError:
+        yield "", iter(())
+        return
+    with file:
+        parts = (line.split() for line in file)
+        yield next(parts, [""])[0], ((name, int(length), head) for name, length, head in parts)
+
+
+def _heads_path() -> Path:
+    return path().with_name("heads.txt")

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_safe
 
-from . import clock, documents, health, passes
+from . import clock, documents, health, passes, seals
 from .models import Document
 from .services.documents import may_open
 
@@ -46,3 +46,9 @@ def show_health(request: HttpRequest) -> JsonResponse:
     answer = JsonResponse({"ok": not silent, "silent": silent}, status=503 if silent else 200)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@require_safe
+def show_checkpoint_key(request: HttpRequest) -> HttpResponse:
+    """The public key of the checkpoints, for anybody: with it a case file is verified without us (R2)."""
+    return HttpResponse(f"{seals.public_key()}\n", content_type="text/plain; charset=ascii")

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from django.contrib.admin import ShowFacets
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -301,7 +302,9 @@ class CaseAdmin(ModelAdmin):
 
     # --- moves -------------------------------------------------------------------------------------------
 
-    def move_view(self, request: HttpRequest, object_id: str, move: str, part_id: str = "") -> HttpResponse:
+    def move_view(
+        self, request: HttpRequest, object_id: str, move: str, part_id: str = ""
+    ) -> HttpResponseBase:
         """A move of this record, or of a part of it."""
         record = self.record_of(request, object_id)
         found = next((one for one in self.moves if one.name == move), None)
@@ -317,11 +320,11 @@ class CaseAdmin(ModelAdmin):
             after=self.after(request, record, found),
         )
 
-    def after(self, request: HttpRequest, record: Any, move: Move) -> Callable[[Any], str] | None:
-        """The page after a move was taken, from its result; None for the one it was taken from."""
+    def after(self, request: HttpRequest, record: Any, move: Move) -> Callable[[Any], Any] | None:
+        """The page after a move was taken (or the answer itself), from its result; None for the one it was taken from."""
         return None
 
-    def list_move_view(self, request: HttpRequest, move: str) -> HttpResponse:
+    def list_move_view(self, request: HttpRequest, move: str) -> HttpResponseBase:
         """A move that makes a new record."""
         if not self.has_view_permission(request):
             raise PermissionDenied

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,9 +28,9 @@ def serve(
     frame: dict[str, Any],
     back: str,
     *,
-    after: Callable[[Any], str] | None = None,
-) -> HttpResponse:
-    """Answer a request for a move. ``back`` is the page it was taken from, ``after(result)`` the next one."""
+    after: Callable[[Any], Any] | None = None,
+) -> HttpResponseBase:
+    """Answer a request for a move. ``back`` is the page it was taken from, ``after(result)`` the next one, or the answer."""
     back = _way_back(request, back)
     page = frame | {"move": move, "subject": subject, "back": back, "title": move.label}
     if move.subjects is not None:
@@ -48,8 +49,8 @@ def serve(
 
 
 def _take(
-    request: HttpRequest, move: Move, subject: Any, page: dict[str, Any], after: Callable[[Any], str] | None
-) -> HttpResponse:
+    request: HttpRequest, move: Move, subject: Any, page: dict[str, Any], after: Callable[[Any], Any] | None
+) -> HttpResponseBase:
     actor, at = request.actor, request.received_at  # type: ignore[attr-defined]
     key = request.POST.get("token", "")
     if not _TOKEN.fullmatch(key):
@@ -71,8 +72,9 @@ def _take(
     except ValidationError as error:
         _blame(form, error)
         return _answer(request, move, page | {"token": token()}, INVALID)
+    to = after(made) if after else page["back"]
     messages.success(request, str(move.done))
-    return redirect(after(made) if after else page["back"])
+    return to if isinstance(to, HttpResponseBase) else redirect(to)
 
 
 def _call(move: Move, subject: Any, form: MoveForm, **edge: Any) -> Any:

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from tradeassurance.core import audit, integrity
+from tradeassurance.core import audit, integrity, seals
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.models import Checkpoint, TrailEntry
 from tradeassurance.core.refusals import ALLOWED, Refused, Verdict, refuse
@@ -134,6 +134,7 @@ class CheckpointAdmin(CaseAdmin):
                 (_("Merkle root"), record.merkle_root),
                 (_("Signature"), record.signature),
                 (_("Seal before it"), record.previous),
+                (_("Public key"), seals.public_key()),
             ],
         )
 

@@ -49,7 +49,7 @@ class Checkpoint(models.Model):
     at = models.DateTimeField()
     chains = models.PositiveIntegerField()
     merkle_root = models.CharField(max_length=64)
-    previous = models.CharField(max_length=64, blank=True, unique=True)
+    previous = models.CharField(max_length=128, blank=True, unique=True)
     signature = models.CharField(max_length=128)
 
     class Meta:
