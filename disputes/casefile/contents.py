@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from disputes import entries, facts
 from disputes.casefile.chapters import Chapter, Digest, Heading
 from disputes.casefile.record import Record
-from disputes.models import Replacement, Return
+from disputes.models import Determination, Replacement, Return
 from disputes.reading import OUR_KINDS, ROOT_KIND
 from orders import timeline
 from orders.enums import Side
@@ -151,7 +151,7 @@ def _desk_work(record: Record) -> Iterator[Chapter]:
         rows = ((record.by(r.side), r.text, r.get_state_display(), r.asked_at, r.ended_at) for r in asked)
         yield Chapter("evidence_requests", _("Asked for"), rows, columns)
     for number, one in enumerate(record.inspections, 1):
-        told = [
+        told: list[tuple[str, Any, Any]] = [
             ("agency", _("Agency"), str(one.agency or "")),
             ("state", _("State"), one.get_state_display()),  # type: ignore[attr-defined]
             ("fee", _("Fee"), record.amount(one.fee)),
@@ -161,7 +161,7 @@ def _desk_work(record: Record) -> Iterator[Chapter]:
             ("conclusion", _("Conclusion"), one.get_conclusion_display()),  # type: ignore[attr-defined]
             ("summary", _("Summary"), one.summary),
         ]
-        measured = [
+        measured: list[tuple[str, Any, Any]] = [
             (f"finding_{f.pk}", str(f.requirement), f"{f.get_result_display()} {f.measured}".strip())
             for f in one.findings.all()  # type: ignore[attr-defined]
         ]
@@ -226,13 +226,18 @@ def _decisions(record: Record) -> Iterator[Chapter]:
             text = f"{found.get_result_display()}\n{found.text}".strip()
             rows.append((f"finding_{found.pk}", _("Finding: %(about)s") % {"about": about}, text))
         rows.append(("evidence_hash", _("Hash of the evidence"), Digest(one.evidence_hash)))
-        for text in one.texts.all():  # type: ignore[attr-defined]
-            if record.is_staff or text.side == record.reader:
-                said = {"side": Side(text.side).label, "language": text.get_language_display()}
-                title = _("For the %(side)s, in %(language)s") % said
-                rows.append((f"text_{text.side}_{text.language}", title, text.text))
+        rows += _texts(record, one)
         title = _("Determination %(number)d") % {"number": one.number}
         yield Chapter(f"determination_{one.number}", title, rows)
+
+
+def _texts(record: Record, decision: Determination) -> Iterator[tuple[str, Any, Any]]:
+    """What each side was given to read; a party gets its own."""
+    for one in decision.texts.all():  # type: ignore[attr-defined]
+        if record.is_staff or one.side == record.reader:
+            said = {"side": Side(one.side).label, "language": one.get_language_display()}
+            title = _("For the %(side)s, in %(language)s") % said
+            yield f"text_{one.side}_{one.language}", title, one.text
 
 
 def _carried_out(record: Record) -> Iterator[Chapter]:

@@ -19,6 +19,7 @@ from tests import factories as world
 from tests.factories import HOUR, STARTS
 from tests.orders.browsing import browser, contract, path, post, text
 from tradeassurance.core.models import Document
+from tradeassurance.portal import paper
 from tradeassurance.rules.models import ServiceRules
 
 pytestmark = pytest.mark.django_db
@@ -255,12 +256,12 @@ def test_o1_a_version_prints_as_pdf_with_its_hash_for_its_parties(sealed: Any) -
 def test_o1_what_the_pdf_says(monkeypatch: pytest.MonkeyPatch) -> None:
     told = world.order(stage="confirmed")
     said: list[str] = []
-    marked = printing._marked
-    monkeypatch.setattr(printing, "_marked", lambda text: said.append(str(text)) or marked(text))
+    marked = paper._marked
+    monkeypatch.setattr(paper, "_marked", lambda text: said.append(str(text)) or marked(text))
     version = told.order.contract
     printing.contract_pdf(told.order, version, told.order.versions.all())
     page = "\n".join(said)
     for words in (told.order.number, "the contract in force", "Ceramic mugs", "80 mm", "caliper",
                   f"Buyer: {told.order.buyer.name}", f"Supplier: {told.order.seller.name}"):  # fmt: skip
         assert words in page
-    assert printing._marked("a < b 中文") == 'a &lt; b <font name="STSong-Light">中文</font>'
+    assert paper._marked("a < b 中文") == 'a &lt; b <font name="STSong-Light">中文</font>'
