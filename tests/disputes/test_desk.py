@@ -15,6 +15,7 @@ from tests.integrity import worlds
 from tests.journeys.story import Story, on
 from tradeassurance.accounts import roles
 from tradeassurance.accounts.models import RoleGrant, User
+from tradeassurance.core import clock
 from tradeassurance.core.models import Deadline
 from tradeassurance.core.services import deadlines
 
@@ -189,3 +190,10 @@ def test_the_list_asks_as_much_for_thirty_rows_as_for_one(
 
     with django_assert_max_num_queries(14):
         desk.get("/admin/disputes/dispute/")
+
+
+def test_the_desk_opens_on_my_cases_and_who_must_act_next(desk: Client, story: Story) -> None:
+    with clock.travel(on("2024-04-06")):
+        ((_, rows, _),) = desk.get("/admin/").context["mine"]
+    ((case, _, _, wait),) = rows
+    assert (case, wait.what, wait.who) == (story.dispute, "Answer the offer", "The party that was asked")

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from tradeassurance.core import outbox
 from tradeassurance.core.models import Notice
-from tradeassurance.desk import cells, health, queues
-from tradeassurance.desk.queues import MINE, Standing
+from tradeassurance.desk import cells, health, queues, waits
+from tradeassurance.desk.queues import MINE, Queue, Standing
 
 MOST_MINE, MOST_NOTICES = 8, 8
 SOON = timedelta(days=1)
@@ -21,13 +21,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     for queue in queues.of_actor(actor):
         if queue.group == MINE:
             rows = list(queue.rows(actor, at)[: MOST_MINE + 1])
-            mine.append(
-                (
-                    queue,
-                    [(row, cells.page_of(row), queue.line(row)) for row in rows[:MOST_MINE]],
-                    rows[MOST_MINE:],
-                )
-            )
+            mine.append((queue, _lines(queue, rows[:MOST_MINE]), rows[MOST_MINE:]))
         else:
             groups[queue.group].append(queues.standing(queue, actor, at))
     return {
@@ -37,6 +31,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "jobs": health.jobs(at),
         "notices": notices(request),
     }
+
+
+def _lines(queue: Queue, rows: list[Any]) -> list[tuple[Any, str, Any, waits.Wait | None]]:
+    """Each record with its page, its line, and what somebody must do next about it."""
+    due = waits.next_of(rows)
+    return [(row, cells.page_of(row), queue.line(row), due.get(row.pk)) for row in rows]
 
 
 def _ordered(standings: list[Standing]) -> list[Standing]:

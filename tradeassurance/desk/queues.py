@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Model, QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from tradeassurance.core.actors import Actor
 
@@ -23,9 +24,9 @@ Select = Callable[[Actor, datetime], QuerySet]
 class Queue:
     """Records of one model that wait for somebody.
 
-    ``select(actor, at)`` gives them, ``since`` is the column that tells how old each is, ``roles`` who sees
-    the queue (nobody named: every role that may look at the model). ``group`` is where the dashboard shows
-    it; of a ``mine`` queue it lists the first records, each drawn by ``line(record)``.
+    ``select(actor, at)`` gives them, ``since`` is the column that tells how old each is and ``since_label`` what
+    that instant is, ``roles`` who sees the queue (nobody named: every role that may look at the model). ``group`` is
+    where the dashboard shows it; of a ``mine`` queue it lists the first records, each drawn by ``line(record)``.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Queue:
     model: type[Model]
     select: Select
     since: str
+    since_label: Any = _("oldest since")
     roles: Iterable[str] = ()
     group: str = WORK
     empty: Any = ""

@@ -1,7 +1,7 @@
 """Who must act, by when, what happens otherwise, and why it is that day: from the running clocks (X12, I36)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +10,9 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from tradeassurance.accounts import roles
 from tradeassurance.core import calendars, deadlines
-from tradeassurance.core.models import Closure, Deadline, DeadlineChange, Outcome
+from tradeassurance.core.actors import CLOCK_KIND
+from tradeassurance.core.models import Closure, Deadline, DeadlineChange, Outcome, root_kind
+from tradeassurance.core.roots import root_of
 from tradeassurance.core.unit import closures
 
 
@@ -79,6 +81,21 @@ def running(
     return [explain(deadline, party, changes[deadline.pk], owner, closed) for deadline in found]
 
 
+def next_of(records: Sequence[Any]) -> dict[int, Wait]:
+    """By key of each record the clock of its case that somebody must meet next, without why it is that day."""
+    if not records:
+        return {}
+    cases = {root_of(record)[1]: record.pk for record in records}
+    rows = Deadline.objects.filter(root_kind=root_kind(root_of(records[0])[0]), root_id__in=cases)
+    found: dict[int, Wait] = {}
+    for deadline in rows.filter(outcome=Outcome.OPEN).order_by("due_at", "pk"):
+        kind = deadlines.kind(deadline.kind)
+        if kind.owner != CLOCK_KIND and not deadline.kind.endswith(deadlines.REMINDER):
+            wait = Wait(deadline, owner_label(kind.owner), kind.label, kind.on_silence, kind.rule)
+            found.setdefault(cases[deadline.root_id], wait)
+    return found
+
+
 def _closed(found: list[Deadline]) -> Closed:
     """The desk's closures for all clocks of a case that count business days, read together."""
     countries = {d.country for d in found if d.counts == calendars.BUSINESS and d.days is not None}
@@ -117,7 +134,7 @@ def explain(
         kind.rule,
         skipped=_skipped(deadline, closed),
         changes=list(changes),
-        is_reminder=deadline.kind.endswith(".reminder"),
+        is_reminder=deadline.kind.endswith(deadlines.REMINDER),
     )
 
 

@@ -229,6 +229,7 @@ queues.register(
         Deadline,
         select=_of_my_roles,
         since="due_at",
+        since_label=_("the first is due"),
         empty=_("None of your roles is short of time."),
     )
 )
@@ -239,6 +240,7 @@ queues.register(
         Deadline,
         select=_of_somebody,
         since="due_at",
+        since_label=_("the first is due"),
         empty=_("No deadline ends within a day."),
     )
 )
