@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tradeassurance.core.actors import Actor
 
 WORK, MONEY, MINE = "work", "money", "mine"
+OLDEST = _("oldest since")
 
 Select = Callable[[Actor, datetime], QuerySet]
 
@@ -34,7 +35,7 @@ class Queue:
     model: type[Model]
     select: Select
     since: str
-    since_label: Any = _("oldest since")
+    since_label: Any = OLDEST
     roles: Iterable[str] = ()
     group: str = WORK
     empty: Any = ""
