@@ -48,10 +48,14 @@ class Debit:
 
 @dataclass
 class Statement:
-    """A file that was read: what it tells, how many lines are no business of ours, and what left by our own orders."""
+    """A file that was read: what it tells, how many lines are no business of ours, and what left by our own orders.
+
+    ``content`` is the file as it came.
+    """
 
     format: str
     sha256: str
+    content: bytes = field(repr=False)
     account: str = ""
     news: list[News] = field(default_factory=list)
     skipped: int = 0
@@ -64,7 +68,7 @@ def read(content: bytes) -> Statement:
         raise Unreadable(_("This file is too large."))
     digest = hashlib.sha256(content).hexdigest()
     start = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
-    statement = Statement("CAMT.053" if start == b"<" else "CSV", digest)
+    statement = Statement("CAMT.053" if start == b"<" else "CSV", digest, content)
     (_read_camt if start == b"<" else _read_csv)(content, statement)
     if not statement.news and not statement.skipped:
         raise Unreadable(_("There is no line in this file."))

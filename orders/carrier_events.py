@@ -9,24 +9,16 @@ Only ``shipment.delivered`` has an effect; any other type is kept and changes no
 """
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-from django.utils.dateparse import parse_datetime
 
 from orders import carriers
+from orders import event_fields as fields
 
 DELIVERED = "shipment.delivered"
-_ID = re.compile(r"[\w.:\-]{1,100}", re.ASCII)
 _TYPE = re.compile(r"shipment\.[a-z_]{1,30}")
 _TRACKING = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./\-]{0,79}")
-
-
-class Unreadable(ValueError):
-    """The body does not say what an event says; the text tells which part."""
 
 
 @dataclass(frozen=True)
@@ -48,37 +40,11 @@ class Message:
 
 def read(body: bytes) -> Message:
     """The event of a body. Raises Unreadable."""
-    try:
-        said = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("the body is no JSON") from error
-    if not isinstance(said, dict):
-        raise Unreadable("the body is no object")
-    carrier = said.get("carrier")
-    if not isinstance(carrier, str) or carrier not in carriers.BY_CODE:
-        raise Unreadable("carrier is not one of the list")
+    said = fields.said(body)
     return Message(
-        carrier_code=carrier,
-        event_id=_matching(said, "id", _ID),
-        type=_matching(said, "type", _TYPE),
-        tracking=_matching(said, "tracking", _TRACKING),
-        occurred_at=_instant(said),
+        carrier_code=fields.one_of(said, "carrier", carriers.BY_CODE),
+        event_id=fields.matching(said, "id", fields.ID),
+        type=fields.matching(said, "type", _TYPE),
+        tracking=fields.matching(said, "tracking", _TRACKING),
+        occurred_at=fields.instant(said),
     )
-
-
-def _matching(said: dict[str, Any], name: str, form: re.Pattern[str]) -> str:
-    value = said.get(name)
-    if not isinstance(value, str) or not form.fullmatch(value):
-        raise Unreadable(f"{name} is missing or has another form")
-    return value
-
-
-def _instant(said: dict[str, Any]) -> datetime:
-    value = said.get("occurred_at")
-    try:
-        found = parse_datetime(value) if isinstance(value, str) else None
-    except ValueError:
-        found = None
-    if found is None or found.utcoffset() is None:
-        raise Unreadable("occurred_at is no instant with its zone")
-    return found

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Sum
 
 from orders import money
 from orders.enums import HOLDING, EventKind, InboundState, PaymentState, TableState
+from orders.method_triggers import KEPT
 from orders.models import InboundEvent, MethodTable, Payment
 from tradeassurance.core.integrity import Finding, also
 from tradeassurance.core.models import Deadline, Outcome
@@ -81,11 +83,12 @@ def inbound_waits_for_somebody() -> Finding:
 
 @also("I22")
 def ways_to_pay_unchanged() -> Finding:
-    """Published versions of the ways to pay against the hash under which they were approved (P1, I33)."""
+    """Published ways to pay against the hash under which they were approved, and the triggers that keep them (P1, I33)."""
     tables = list(MethodTable.objects.filter(state=TableState.PUBLISHED).prefetch_related("terms"))
     found = [
         f"ways to pay {table.code} are not what was published"
         for table in tables
         if table.hash_of(table.terms.all()) != table.content_hash
     ]
-    return len(tables), found
+    missing = KEPT.expected(connection) - KEPT.standing(connection)
+    return len(tables), found + [f"trigger {name} is missing or off" for name in sorted(missing)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from orders import bank_accounts, providers, sending
@@ -18,10 +18,8 @@ from orders.enums import LIVE_CALLS, REFUNDS_TO_SEND, BatchState, CallState
 from orders.models import PayoutBatch, ProviderCall, Refund, RefundAccount
 from orders.providers import REFUSED, Answer, pain001, pain002
 from orders.services import batches, payouts
-from tradeassurance.core import vault
+from tradeassurance.core import documents
 from tradeassurance.core.actors import Actor
-from tradeassurance.core.documents import Sealed
-from tradeassurance.core.models import ScanState
 from tradeassurance.core.refusals import Refused
 
 XML = "application/xml"
@@ -34,7 +32,8 @@ def fit(currency: str = "") -> QuerySet[Refund]:
     accounts = RefundAccount.objects.filter(order=OuterRef("order"))
     calls = ProviderCall.objects.filter(refund=OuterRef("pk"), state__in=LIVE_CALLS)
     calls = calls.exclude(state=CallState.PREPARED, batch__state=BatchState.DISCARDED)
-    due = Refund.objects.filter(state__in=REFUNDS_TO_SEND, payment__method__in=providers.BY_FILE)
+    by_bank = Q(route=providers.BANK_FILE) | Q(route="", payment__method__in=providers.BY_FILE)
+    due = Refund.objects.filter(by_bank, state__in=REFUNDS_TO_SEND)
     due = due.filter(Exists(accounts)).exclude(Exists(calls))
     return due.filter(order__currency=currency) if currency else due
 
@@ -91,7 +90,7 @@ def seal(batch: PayoutBatch, *, by: Actor, at: datetime) -> PayoutBatch:
         batch.number, batch.made_at, batch.execution_day, batch.currency, payer(), transfers
     )
     name = f"{batch.number}.xml"
-    sealed = Sealed("payout", name, XML, vault.keep([content]), None, ScanState.CLEAN)
+    sealed = documents.seal("payout", name, XML, content)
     total = pain001.total(transfers, batch.currency)
     return batches.seal(batch, by=by, at=at, sealed=sealed, count=len(transfers), total=total)
 
@@ -146,7 +145,7 @@ def hear_bank(
                 % {"other": report.about[:40]}
             }
         )
-    sealed = Sealed("payout", f"{batch.number}-answer.xml", XML, vault.keep([content]), None, ScanState.CLEAN)
+    sealed = documents.seal("payout", f"{batch.number}-answer.xml", XML, content)
     batches.file_answer(batch, by=by, at=at, key=key, sealed=sealed)
     for answer in answers_of(report, batch):
         sending.hear(answer, at)

@@ -1,5 +1,6 @@
 """Who may do what with an order, and when: pure functions (order, actor, instant) -> verdict."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from tradeassurance.core.actors import PROVIDER_KIND, Actor
 from tradeassurance.core.refusals import ALLOWED, Verdict, refuse
 from tradeassurance.rules.enums import Custody
 
-from .enums import BEFORE_CONFIRMATION, PAYING, PROTECTED, OrderState, TableState
+from .enums import BEFORE_CONFIRMATION, PAYING, PROTECTED, OrderState, RefundState, TableState
 
 
 def may_revise(order: Any, actor: Actor, at: datetime) -> Verdict:
@@ -134,6 +135,21 @@ def may_record_money(actor: Actor) -> Verdict:
 def may_tell(actor: Actor) -> Verdict:
     """A provider tells what happened to money, and finance does (P2)."""
     return ALLOWED if actor.kind == PROVIDER_KIND else may_record_money(actor)
+
+
+def may_resend(refund: Any, actor: Actor, at: datetime, ways: Sequence[str]) -> Verdict:
+    """Finance sends a refund again that came back, by one of these ways (P4, I16)."""
+    if not (answer := may_record_money(actor)):
+        return answer
+    if refund.state != RefundState.FAILED:
+        return refuse("I16", _("Only a refund that came back is sent again."))
+    if not ways:
+        return refuse(
+            "P4",
+            _("It goes into the next bank file by itself."),
+            _("Make a bank file when the account is right."),
+        )
+    return ALLOWED
 
 
 def may_name_account(order: Any, actor: Actor, at: datetime) -> Verdict:

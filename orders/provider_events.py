@@ -11,30 +11,19 @@ Types: ``payment.received``, ``payment.failed``, ``payment.reversed``. ``amount`
 
 import hashlib
 import hmac
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from typing import Any
 
-from django.utils.dateparse import parse_datetime
-
+from orders import event_fields as fields
 from orders.enums import EventKind, Source
+from orders.event_fields import Unreadable
 from orders.services.inbound import News
 from tradeassurance.ledger import currencies
 
 REPLAY_WINDOW = timedelta(minutes=5)
 """A signature older or newer than this is not believed, so that a recorded request is worth nothing later."""
-LARGEST_BODY = 64 * 1024
 _HEADER = re.compile(r"t=(\d{1,12}),((?:v1=[0-9a-f]{64},?){1,4})")
-_AMOUNT = re.compile(r"\d{1,13}(\.\d{1,4})?")
-_ID = re.compile(r"[\w.:\-]{1,100}")
-_LONGEST = {"reference": 140, "transaction": 60}
-
-
-class Unreadable(ValueError):
-    """The body does not say what an event says; the text tells which part."""
 
 
 def is_signed(header: str, body: bytes, secrets: Iterable[str], at: datetime) -> bool:
@@ -57,65 +46,21 @@ def signature(secret: str, seconds: str, body: bytes) -> str:
 
 def read(body: bytes) -> News:
     """The event of a body. Raises Unreadable."""
-    try:
-        said = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("the body is no JSON") from error
-    if not isinstance(said, dict):
-        raise Unreadable("the body is no object")
+    said = fields.said(body)
     payer = said.get("payer") or {}
     if not isinstance(payer, dict):
         raise Unreadable("payer is no object")
-    currency = _one_of(said, "currency", currencies.SUPPORTED)
+    currency = fields.one_of(said, "currency", currencies.SUPPORTED)
+    kinds = [f"payment.{kind}" for kind in EventKind.values]
     return News(
         source=Source.PROVIDER,
-        event_id=_matching(said, "id", _ID),
-        kind=_one_of(said, "type", [f"payment.{kind}" for kind in EventKind.values]).partition(".")[2],
-        amount=_amount(said, currency),
+        event_id=fields.matching(said, "id", fields.ID),
+        kind=fields.one_of(said, "type", kinds).partition(".")[2],
+        amount=fields.amount(said, currency),
         currency=currency,
-        occurred_at=_instant(said),
-        reference=_text(said, "reference"),
-        transaction=_text(said, "transaction"),
-        payer_name=_text(payer, "name", 140),
-        payer_account=_text(payer, "account", 40),
+        occurred_at=fields.instant(said),
+        reference=fields.text(said, "reference", 140),
+        transaction=fields.text(said, "transaction", 60),
+        payer_name=fields.text(payer, "name", 140),
+        payer_account=fields.text(payer, "account", 40),
     )
-
-
-def _text(said: Mapping[str, Any], name: str, longest: int = 0) -> str:
-    value = said.get(name) or ""
-    if not isinstance(value, str) or len(value) > (longest or _LONGEST[name]):
-        raise Unreadable(f"{name} is no text or too long")
-    if any(not letter.isprintable() for letter in value):
-        raise Unreadable(f"{name} holds what cannot be shown")
-    return value.strip()
-
-
-def _matching(said: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> str:
-    value = said.get(name)
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise Unreadable(f"{name} is missing or malformed")
-    return value
-
-
-def _one_of(said: Mapping[str, Any], name: str, known: Iterable[str]) -> str:
-    value = said.get(name)
-    if not isinstance(value, str) or value not in known:
-        raise Unreadable(f"{name} is not known")
-    return value
-
-
-def _amount(said: Mapping[str, Any], currency: str) -> Decimal:
-    amount = Decimal(_matching(said, "amount", _AMOUNT))
-    if amount <= 0 or currencies.quantize(amount, currency) != amount:
-        raise Unreadable("amount is nothing, or finer than its currency")
-    return amount
-
-
-def _instant(said: Mapping[str, Any]) -> datetime:
-    try:
-        instant = parse_datetime(str(said.get("occurred_at", "")))
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None or not 2000 <= instant.year < 2100:
-        raise Unreadable("occurred_at is no instant with a zone")
-    return instant.astimezone(UTC)

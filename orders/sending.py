@@ -4,18 +4,22 @@ A process that dies between intent and result leaves a call that the next round 
 """
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F
+from django.db import IntegrityError
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from orders import providers
 from orders.enums import REFUNDS_TO_SEND, BatchState, CallState
-from orders.models import ProviderCall, Refund
+from orders.models import ProviderAnswer, ProviderCall, Refund
 from orders.providers import Answer, NoAnswer, Provider
+from orders.refund_events import Told
 from orders.services import payouts
 from tradeassurance.core.actors import PROVIDER
-from tradeassurance.core.refusals import Refused
+from tradeassurance.core.refusals import Conflict, Refused
 
 logger = logging.getLogger(__name__)
 MOST = 200
@@ -31,10 +35,10 @@ def carry_out(at: datetime) -> int:
 
 def send_due(wired: dict[str, Provider], at: datetime) -> int:
     """Send the refunds that a wired provider carries out."""
-    due = Refund.objects.filter(state__in=REFUNDS_TO_SEND, payment__method__in=list(wired))
+    due = Refund.objects.filter(state__in=REFUNDS_TO_SEND, payment__method__in=list(wired), route="")
     # What a provider refused needs a person before it is sent again.
-    untried = due.filter(calls=None).select_related("payment", "order").order_by("pk")[:MOST]
-    return sum(send(refund, wired, at) for refund in untried)
+    asked = due.filter(Q(calls=None) | Q(again_at__isnull=False)).select_related("payment", "order")
+    return sum(send(refund, wired, at) for refund in asked.order_by("pk")[:MOST])
 
 
 def send(refund: Refund, wired: dict[str, Provider], at: datetime) -> int:
@@ -98,6 +102,32 @@ def hear(answer: Answer, at: datetime) -> bool:
         return False
     payouts.take(call, by=PROVIDER, at=at, answer=answer)
     return True
+
+
+def hear_event(told: Told, at: datetime) -> ProviderAnswer | None:
+    """Bring in what a provider sent by itself, once; None where nobody used its key.
+
+    Another amount than was asked for is kept and changes nothing. Raises Conflict for the same event with other content.
+    """
+    answer = told.answer
+    call = ProviderCall.objects.select_related("order").filter(key=answer.key).first()
+    if call is None:
+        logger.warning("an event about %s, a key that nobody used", answer.key)
+        return None
+    fits = (told.amount, told.currency) == (call.amount, call.order.currency)
+    heard = _heard(answer)
+    if heard is None:
+        # The same event may come twice at the same moment; then the other one is first.
+        with suppress(IntegrityError):
+            payouts.take(call, by=PROVIDER, at=at, answer=answer, fits=fits)
+        heard = _heard(answer)
+    if heard is None or (heard.call_id, heard.outcome) != (call.pk, answer.outcome):
+        raise Conflict("I17", _("This event was sent before with other content."))
+    return heard
+
+
+def _heard(answer: Answer) -> ProviderAnswer | None:
+    return ProviderAnswer.objects.filter(answer_id=answer.id).first()
 
 
 def hear_debit(key: str, amount: Decimal, currency: str, transaction: str, at: datetime) -> bool:

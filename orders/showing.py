@@ -157,7 +157,8 @@ def register() -> None:
     states.register("orders.providercall", CallState, CALL_LOOKS)
     states.register("ledger.correction", CorrectionState, CORRECTION_LOOKS)
     states.register("orders.payoutbatch", BatchState, BATCH_LOOKS)
-    documents.access.register("payoutbatch", lambda _document, actor: bool(FILE_READERS & actor.roles))
+    for kind in ("payoutbatch", "bankstatement"):
+        documents.access.register(kind, lambda _document, actor: bool(FILE_READERS & actor.roles))
     duty_pages.register(
         Clock.REFUND_ACCOUNT, lambda order, _due: reverse("orders:refund_account", args=[order.number])
     )

@@ -64,6 +64,7 @@ TRAIL = {
     "orders.completion.refund": Words(_("Order refunded"), "ended"),
     "orders.refunds.send": Words(_("Refund sent"), "info"),
     "orders.refunds.arrive": Words(_("Refund arrived"), "good"),
+    "orders.refunds.resend": Words(_("Refund to be sent again"), "info", says_why=True),
     "orders.refunds.bounce": Words(_("Refund came back; it is sent again"), "bad"),
     "orders.refunds.name_account": Words(_("Account for refunds named")),
     "step.refund.arrive": Words(_("Refund arrived"), "good"),

@@ -4,7 +4,6 @@ from django.urls import path
 
 from orders.views import (
     amending,
-    carriers,
     confirming,
     credits,
     drafting,
@@ -28,9 +27,10 @@ urlpatterns = [
     path("statement/export/", statements.company_export, name="statement_export"),
     path("new/", drafting.new, name="new"),
     path("new/<int:supplier_id>/", drafting.new_with, name="new_with"),
-    path("carriers/events/", carriers.receive, name="carrier_events"),
+    path("carriers/events/", webhook.carrier_events_door, name="carrier_events"),
     path("credits/", credits.listing, name="credits"),
-    path("payments/events/", webhook.receive, name="payment_events"),
+    path("payments/events/", webhook.payment_events, name="payment_events"),
+    path("refunds/events/", webhook.refund_events_door, name="refund_events"),
     path("requests/", requests.listing, name="requests"),
     path("requests/new/<int:supplier_id>/", requests.ask, name="ask"),
     path("requests/<int:request_id>/", requests.show, name="request"),

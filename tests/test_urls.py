@@ -79,6 +79,7 @@ PORTAL: dict[str, Row] = {
     "orders/credits/": LIST,
     # Without a secret nobody is believed; a provider has no session.
     "orders/payments/events/": Row(NO, "503 503 503 503 503"),
+    "orders/refunds/events/": Row(NO, "503 503 503 503 503"),
     "orders/statement/": LIST,
     "orders/statement/export/": LIST,
     "orders/carriers/events/": Row(NO, "503 503 503 503 503"),

@@ -248,6 +248,9 @@ PAYMENT_WEBHOOK_SECRETS = env.list("PAYMENT_WEBHOOK_SECRETS", default=[])
 PAYOUT_ACCOUNT = env.str("PAYOUT_ACCOUNT", default="GB33BUKB20201555555555")
 PAYOUT_BIC = env.str("PAYOUT_BIC", default="BUKBGB22XXX")
 REFUND_PROVIDERS = env.dict("REFUND_PROVIDERS", default={})  # method of payment=class, see orders/providers
+REFUND_WEBHOOK_SECRETS = env.list(
+    "REFUND_WEBHOOK_SECRETS", default=[]
+)  # who carries refunds out signs in the same way
 CARRIER_WEBHOOK_SECRETS = env.list("CARRIER_WEBHOOK_SECRETS", default=[])  # carriers sign in the same way
 
 # --- files ----------------------------------------------------------------------------------------

@@ -14,8 +14,7 @@ from tradeassurance.desk.cells import Column
 
 def _document(evidence: Any) -> Any:
     document = evidence.document
-    name = cells.link(document.original_name, document.get_absolute_url())
-    return cells.lines([name, cells.small(f"SHA-256 {document.sha256[:12]}…")])
+    return cells.lines([cells.document(document), cells.small(f"SHA-256 {document.sha256[:12]}…")])
 
 
 EVIDENCE = (

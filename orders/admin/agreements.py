@@ -25,7 +25,7 @@ GIVE_BACKS = (
     Column(_("State"), cells.state),
     Column(_("Amount"), lambda g: cells.money(g.amount, g.order.currency), num=True),
     Column(_("Bank reference"), "reference"),
-    Column(_("Proof"), lambda g: g.proof and cells.link(g.proof.original_name, g.proof.get_absolute_url())),
+    Column(_("Proof"), lambda g: cells.document(g.proof)),
     Column(_("Owed since"), "owed_at"),
     Column(_("Reported"), "reported_at"),
 )

@@ -178,6 +178,7 @@ class BankStatementAdmin(CaseAdmin):
     lead = _("CAMT.053 or CSV. The same file twice adds nothing; what does not match waits under “Incoming money”.")  # fmt: skip
     empty = _("No statement was read in yet.")
     list_moves = (READ_IN,)
+    list_select_related = ("document",)
 
     def sections(self, request: HttpRequest, record: BankStatement) -> Iterable[Section]:
         """The file, and what became of its lines."""
@@ -185,6 +186,7 @@ class BankStatementAdmin(CaseAdmin):
             _("Statement"),
             side=True,
             pairs=[
+                (_("File as it came"), cells.document(record.document)),
                 (_("Format"), record.format),
                 (_("Account"), record.account),
                 (_("Lines"), record.lines),

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from orders import wording
+from orders import providers, wording
 from orders.admin import statements
 from orders.admin.moves import PAYMENT_MOVES, REFUND_MOVES
 from orders.enums import Method, PaymentState, RefundState
@@ -89,6 +89,7 @@ class RefundAdmin(OrderMoneyAdmin):
 
     title = _("Refunds")
     icon = "undo"
+    list_select_related = (*OrderMoneyAdmin.list_select_related, "payment")
     list_filter = (filters.choices("state", _("State"), RefundState.choices),)
     columns = (
         Column(_("Order"), "order.number"),
@@ -128,6 +129,8 @@ class RefundAdmin(OrderMoneyAdmin):
                 (_("Sent"), record.sent_at),
                 (_("Arrived"), record.confirmed_at),
                 (_("Bank reference"), record.bank_reference),
+                (_("Way back"), providers.LABELS[providers.route_of(record)]),
+                (_("To be sent again since"), record.again_at),
                 (_("Next step by"), _next_step(record)),
                 (_("Account for refunds"), record.order.refund_accounts.last()),
             ],

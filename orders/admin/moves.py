@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from orders import policy, providers
 from orders.models import Order
 from orders.services import amending, booking, fulfilment, giving_back, payment, refunds
+from tradeassurance.core.actors import Actor
 from tradeassurance.core.fields import DocumentField, TextField
+from tradeassurance.core.refusals import Verdict
 from tradeassurance.desk.moves import Move, MoveForm, ReasonForm
 from tradeassurance.portal import display
 
@@ -54,7 +59,40 @@ PAYMENT_MOVES = (
         tone="danger",
     ),
 )
+
+
+class ResendForm(ReasonForm):
+    """By whom a refund that came back is sent again, and why."""
+
+    route = forms.ChoiceField(label=_("Send it again by"), widget=forms.RadioSelect)
+    field_order = ("route", "reason")
+
+    def prepare(self) -> None:
+        """The ways there are, the provider of the payment first."""
+        ways = providers.ways_again(self.subject)
+        self.fields["route"].choices = [(way, providers.LABELS[way]) for way in ways]  # type: ignore[attr-defined]
+        self.initial.setdefault("route", ways[0] if ways else None)
+
+
+def may_resend(refund: Any, actor: Actor, at: datetime) -> Verdict:
+    """Whether it came back, and there is a way to choose."""
+    return policy.may_resend(refund, actor, at, providers.ways_again(refund))
+
+
 REFUND_MOVES = (
+    Move(
+        name="resend",
+        label=_("Send again"),
+        service=refunds.resend,
+        allowed=may_resend,
+        form=ResendForm,
+        explain=_(
+            "It goes out with a reference of its own, so that nothing is paid twice. Another way than the money came needs a "
+            "good reason; a bank transfer needs the buyer's account (P4, I16)."
+        ),
+        effects=_amount,
+        done=_("The refund is sent again with the next round."),
+    ),
     Move(
         name="send",
         label=_("Record as sent"),

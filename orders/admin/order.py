@@ -66,6 +66,7 @@ class OrderAdmin(CaseAdmin):
         return Order.objects.select_related(*joined).prefetch_related(
             "payments__order",
             "refunds__order",
+            "refunds__payment",
             "bookings__order",
             "bookings__agency",
             "bookings__report",
@@ -231,10 +232,7 @@ BOOKINGS = (
     Column(_("Day of the visit"), "scheduled_date"),
     Column(_("Booked by"), lambda b: b.get_side_display()),
     Column(_("Fee"), lambda b: cells.lines([cells.money(b.fee, FEE_CURRENCY), cells.small(b.fee_fate)])),
-    Column(
-        _("Report"),
-        lambda b: cells.link(b.report.original_name, b.report.get_absolute_url()) if b.report else None,
-    ),
+    Column(_("Report"), lambda b: cells.document(b.report)),
 )
 SHIPMENTS = (
     Column(_("Carrier"), "carrier"),
@@ -259,7 +257,7 @@ CREDITS = (
     ),
 )
 DOCUMENTS = (
-    Column(_("Document"), lambda d: cells.link(d.original_name, d.get_absolute_url())),
+    Column(_("Document"), cells.document),
     Column(_("Kind"), "kind"),
     Column(_("Handed in"), "at"),
 )

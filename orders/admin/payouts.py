@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from orders import payout_files
 from orders.admin.money import OrderMoneyAdmin
 from orders.admin.moves import BankForm
-from orders.enums import BatchState, CallState, Method
+from orders.enums import BatchState, CallState
 from orders.models import PayoutBatch, ProviderCall
-from orders.providers import BANK_FILE, BY_HAND
+from orders.providers import LABELS
 from orders.services.batches import APPROVE, may_make
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.models import Approval, ApprovalState
@@ -155,8 +155,7 @@ MOVES = (
 
 
 def _file(batch: PayoutBatch) -> Any:
-    document = batch.document
-    return cells.link(document.original_name, document.get_absolute_url()) if document else None
+    return cells.document(batch.document)
 
 
 @admin.register(PayoutBatch, site=site)
@@ -214,10 +213,6 @@ TRANSFERS = (
 )
 
 
-PROVIDERS = {BY_HAND: _("Finance, by hand"), BANK_FILE: _("Bank file"), **dict(Method.choices)}
-"""Who carries a refund out, in words."""
-
-
 @admin.register(ProviderCall, site=site)
 class ProviderCallAdmin(OrderMoneyAdmin):
     """What providers were asked to carry out, and what they said."""
@@ -230,7 +225,7 @@ class ProviderCallAdmin(OrderMoneyAdmin):
     columns = (
         Column(_("Reference"), "key"),
         Column(_("State"), cells.state),
-        Column(_("Provider"), lambda c: PROVIDERS.get(c.provider, c.provider)),
+        Column(_("Provider"), lambda c: LABELS.get(c.provider, c.provider)),
         Column(_("Buyer"), "order.buyer.name"),
         Column(_("Amount"), lambda c: cells.money(c.amount, c.order.currency), num=True),
         Column(_("Made"), "made_at"),

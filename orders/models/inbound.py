@@ -18,7 +18,10 @@ MAKERS = (fsm.PROVIDER, roles.FINANCE_MAKER)
 
 
 class BankStatement(Root):
-    """A statement file that finance read in; the same file is known by its hash (SHA-256)."""
+    """A statement file that finance read in; the same file is known by its hash (SHA-256).
+
+    ``document`` is the file as it came; those read in before files were kept have none.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(_("file"), max_length=120)
@@ -27,6 +30,7 @@ class BankStatement(Root):
     lines = models.PositiveIntegerField()
     skipped = models.PositiveIntegerField(default=0)
     read_at = models.DateTimeField()
+    document = models.ForeignKey("core.Document", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("bank statement")

@@ -118,7 +118,11 @@ class Payment(OrderPart):
 
 
 class Refund(OrderPart):
-    """Money going back over one original payment (P4, I08)."""
+    """Money going back over one original payment (P4, I08).
+
+    ``route`` is empty where it goes back the way the money came; otherwise the way that finance chose after that
+    had failed. ``again_at`` is when finance asked a provider to try once more, until it is asked.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
@@ -129,6 +133,8 @@ class Refund(OrderPart):
     sent_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     bank_reference = models.CharField(_("bank reference"), max_length=60, blank=True, default="")
+    route = models.CharField(_("way back"), max_length=20, blank=True, default="")
+    again_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]

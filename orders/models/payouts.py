@@ -270,6 +270,12 @@ class ProviderAnswer(Part):
         constraints = [
             models.UniqueConstraint(fields=["call", "answer_id"], name="answer_heard_once"),
             models.UniqueConstraint(
+                fields=["answer_id"],
+                # Before the first letter of the alphabet after it: what begins so, without a pattern.
+                condition=Q(answer_id__gte="event/", answer_id__lt="event0"),
+                name="answer_event_counts_once",
+            ),
+            models.UniqueConstraint(
                 fields=["call"],
                 condition=Q(applied=True, outcome="confirmed"),
                 name="answer_one_confirmed_effect",

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from orders.enums import Method
 from tradeassurance.ledger import currencies
@@ -24,6 +25,9 @@ BANK_FILE: Final = "bank_file"
 BY_HAND: Final = "by_hand"
 BY_FILE: Final = (Method.BANK, Method.WIRE, Method.ECHECK)
 """Methods whose refunds go out as bank transfers."""
+
+LABELS: Final = {BY_HAND: _("Finance, by hand"), BANK_FILE: _("Bank file"), **dict(Method.choices)}
+"""Who carries a refund out, in words."""
 
 ACCEPTED: Final = "accepted"
 CONFIRMED: Final = "confirmed"
@@ -83,6 +87,22 @@ def _made(path: str) -> Provider:
 def wired() -> dict[str, Provider]:
     """The providers that the worker speaks to, by method of payment."""
     return {method: _made(path) for method, path in settings.REFUND_PROVIDERS.items()}
+
+
+def route_of(refund: Any) -> str:
+    """By whom a refund goes out: as finance chose after it had failed, else as the money came."""
+    return refund.route or name_for(refund.payment.method)
+
+
+def ways_again(refund: Any) -> list[str]:
+    """By whom a refund that came back may be sent again: its own provider over the wire, or a bank transfer.
+
+    A bank transfer that came back needs no choice: the next file takes it.
+    """
+    method = refund.payment.method
+    if name_for(method) == BANK_FILE:
+        return []
+    return [method, BANK_FILE] if method in settings.REFUND_PROVIDERS else [BANK_FILE]
 
 
 def name_for(method: str) -> str:

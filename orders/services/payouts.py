@@ -58,6 +58,7 @@ def begin(
             _("This refund is on its way already."),
             _("Find out what became of it, or discard the bank file it stands in."),
         )
+    refund.again_at = None
     number = sum(c.refund_id == refund.pk for c in change.all(ProviderCall)) + 1
     key = f"{refund.order.number}-R{refund.pk}-{number}"
     request = Request(key, refund.amount, refund.order.currency, refund.payment.reference)
@@ -159,14 +160,14 @@ def lose(change: Change, call: ProviderCall) -> None:
 
 
 @service(ProviderCall)
-def take(change: Change, call: ProviderCall, *, answer: Answer) -> ProviderCall:
+def take(change: Change, call: ProviderCall, *, answer: Answer, fits: bool = True) -> ProviderCall:
     """Bring in what the provider said. Said twice it counts once; what comes too late is kept and changes nothing."""
     if answer.outcome not in providers.OUTCOMES:
         raise ValueError(f"{answer.outcome!r} is no outcome")
     heard = change.all(ProviderAnswer)
     if any(one.call_id == call.pk and one.answer_id == answer.id for one in heard):
         return call
-    remark = _why_not(change, call, answer)
+    remark = _why_not(change, call, answer) if fits else "it speaks of another amount than we asked for"
     change.add(
         ProviderAnswer(
             call=call,

@@ -51,7 +51,7 @@ def owe(change: Change, order: Order, amount: Decimal, cause: str) -> list[Refun
 
 def _ask_for_account(change: Change, order: Order, made: list[Refund]) -> None:
     """A bank transfer needs an account: the buyer is asked where none is known (P4)."""
-    by_file = any(providers.name_for(r.payment.method) == providers.BANK_FILE for r in made)
+    by_file = any(providers.route_of(r) == providers.BANK_FILE for r in made)
     if by_file and not change.all(RefundAccount) and change.clock(order, Clock.REFUND_ACCOUNT) is None:
         due = change.due(ACCOUNT_WITHIN, order.buyer, "")
         change.schedule(order, Clock.REFUND_ACCOUNT, due)
@@ -95,6 +95,25 @@ def send(change: Change, refund: Refund, *, bank_reference: str) -> Refund:
         raise Refused("P4", _("A refund is sent with a bank reference."))
     call = payouts.begin(change, refund, providers.BY_HAND)
     payouts.depart(change, call, bank_reference)
+    return refund
+
+
+@service(Refund)
+def resend(change: Change, refund: Refund, *, route: str, reason: str) -> Refund:
+    """Finance has a refund that came back sent again: by the same provider, or as a bank transfer instead (P4).
+
+    The next round, or the next bank file, sends it; a transfer needs an account, which the buyer is asked for.
+    """
+    ways = providers.ways_again(refund)
+    change.require(policy.may_resend(refund, change.actor, change.at, ways))
+    if route not in ways:
+        raise Refused("P4", _("This refund cannot go that way."), _("Choose one of the ways shown."))
+    change.because(reason)
+    refund.route = "" if route == refund.payment.method else route
+    refund.again_at = change.at
+    change.drop(refund, Clock.SEND_REFUND)
+    change.schedule(refund, Clock.SEND_REFUND, change.due(payouts.SEND_WITHIN, refund.order.buyer, ""))
+    _ask_for_account(change, refund.order, [refund])
     return refund
 
 

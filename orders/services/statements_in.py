@@ -9,9 +9,12 @@ from orders import policy, sending
 from orders.bank_files import Statement
 from orders.models import BankStatement
 from orders.services import inbound
+from tradeassurance.core import documents
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.refusals import Refused
+
+CONTENT_TYPES = {"CAMT.053": "application/xml", "CSV": "text/csv"}
 
 
 def read_in(
@@ -34,8 +37,10 @@ def _known(statement: Statement) -> BankStatement | None:
 
 
 def _record_once(by: Actor, at: datetime, name: str, statement: Statement) -> BankStatement:
+    content_type = CONTENT_TYPES[statement.format]
+    sealed = documents.seal("statement", name, content_type, statement.content)
     try:
-        return record(by=by, at=at, name=name, statement=statement)
+        return record(by=by, at=at, name=name, statement=statement, sealed=sealed)
     except IntegrityError:
         # Somebody reads in the same file at the same moment.
         if (first := _known(statement)) is None:
@@ -44,12 +49,12 @@ def _record_once(by: Actor, at: datetime, name: str, statement: Statement) -> Ba
 
 
 @service(BankStatement, creates=True)
-def record(change: Change, *, name: str, statement: Statement) -> BankStatement:
-    """Write down that finance read in a file."""
+def record(change: Change, *, name: str, statement: Statement, sealed: documents.Sealed) -> BankStatement:
+    """Write down that finance read in a file, and keep the file as it came."""
     change.require(policy.may_record_money(change.actor))
     if not statement.news and not statement.skipped:
         raise Refused("P2", _("There is no line in this file."))
-    return change.open(
+    known = change.open(
         BankStatement(
             sha256=statement.sha256,
             name=name[:120],
@@ -60,3 +65,5 @@ def record(change: Change, *, name: str, statement: Statement) -> BankStatement:
             read_at=change.at,
         )
     )
+    known.document = documents.file(change, sealed)
+    return known

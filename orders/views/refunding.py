@@ -61,7 +61,7 @@ def _row(sheet: Sheet, refund: Any, actor: Actor, at: datetime) -> RefundRow:
 
 def waits_for_account(sheet: Sheet, refund: Any) -> bool:
     """Whether it cannot be sent because the buyer has not named an account."""
-    by_file = providers.name_for(refund.payment.method) == providers.BANK_FILE
+    by_file = providers.route_of(refund) == providers.BANK_FILE
     return refund.state in REFUNDS_TO_SEND and by_file and sheet.refund_account is None
 
 

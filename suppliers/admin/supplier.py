@@ -160,7 +160,7 @@ AFFECTED = (
     Column(_("Why"), "why"),
 )
 PAPERS = (
-    Column(_("Document"), lambda p: cells.link(p.document.original_name, p.document.get_absolute_url())),
+    Column(_("Document"), lambda p: cells.document(p.document)),
     Column(_("Kind"), lambda p: p.get_kind_display()),
     Column(_("Handed in"), "at"),
 )

@@ -6,10 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from orders import methods
+from orders.integrity_inbound import ways_to_pay_unchanged
+from orders.method_triggers import KEPT
 from orders.models import MethodTable, MethodTerms, Payment
 from orders.services import methods as writing
 from orders.services import payment as payments
@@ -151,8 +154,45 @@ def test_p1_a_changed_draft_is_no_longer_what_was_proposed(told: world.Told) -> 
 
 def test_i22_a_published_version_that_was_altered_is_found() -> None:
     assert reported() == {}
+    KEPT.remove(connection)
     MethodTerms.objects.filter(method="card").update(fee_percent=1)
-    assert "not what was published" in " ".join(reported()["I22"])
+    found = " ".join(reported()["I22"])
+    assert "not what was published" in found
+    assert "trigger methods_terms_kept is missing" in found
+    KEPT.create(connection)
+
+
+def add_a_way() -> None:
+    MethodTerms.objects.create(table=MethodTable.objects.get(), method="new")
+
+
+CHANGES: dict[str, Callable[[], object]] = {
+    "another fee": lambda: MethodTerms.objects.filter(method="card").update(fee_percent=1),
+    "other steps": lambda: MethodTerms.objects.filter(method="western_union").update(fee_steps=[]),
+    "one way less": lambda: MethodTerms.objects.filter(method="bank")._raw_delete("default"),
+    "one way more": add_a_way,
+    "another start": lambda: MethodTable.objects.update(applies_from=PAID),
+    "another hash": lambda: MethodTable.objects.update(content_hash="0" * 64),
+    "no version": lambda: MethodTable.objects.all()._raw_delete("default"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_p1_the_database_refuses_any_change_of_published_ways_to_pay(change: Callable[[], object]) -> None:
+    with pytest.raises(DatabaseError, match="P1"), transaction.atomic():
+        change()
+    assert ways_to_pay_unchanged()[1] == []
+
+
+def test_p1_western_unions_fees_by_size_are_data(told: world.Told) -> None:
+    # S1: USD 4.90 to 45 by size, only below USD 2,500
+    western = MethodTerms.objects.get(method="western_union")
+    fees = [
+        methods.fee(western, told.order, Decimal(amount))[0].amount for amount in ("100", "250.01", "2499.99")
+    ]
+    assert fees == [Decimal("4.90"), Decimal("12.00"), Decimal("45.00")]
+    assert methods.available(western, told.order, Decimal("2499.99"))
+    assert not methods.available(western, told.order, Decimal(2500))
 
 
 def test_p1_the_buyer_sees_method_fee_and_total_before_choosing_and_why_one_is_not_available(

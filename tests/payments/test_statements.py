@@ -1,5 +1,6 @@
 """Bank statements: CAMT.053 and CSV, each line once, and a queue for what does not match by itself (P2, I17)."""
 
+import hashlib
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from orders.models import BankStatement, InboundEvent
 from orders.services import statements_in
 from tests import factories as world
 from tests.payments.bank import PAID, announced, fresh, held, is_sound, tell
+from tradeassurance.core import documents, vault
 from tradeassurance.core.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,15 @@ def test_i17_the_same_file_and_the_same_line_in_another_file_add_nothing() -> No
     read_in(camt(line, entry("1.00", detail("new", "B-2"))))
     assert (BankStatement.objects.count(), InboundEvent.objects.count()) == (2, 2)
     assert held(told.order) == 10_000
+
+
+def test_r1_the_file_itself_is_kept_as_it_came_and_finance_and_auditors_read_it() -> None:
+    content = camt(entry("1.00", detail("x", "B-1")))
+    kept = read_in(content).document
+    assert vault.path_of(kept.stored_name).read_bytes() == content
+    assert (kept.sha256, kept.original_name) == (hashlib.sha256(content).hexdigest(), "march.xml")
+    for role, may in (("finance_checker", True), ("auditor", True), ("support", False)):
+        assert documents.access.allows(kept, world.staff(role)) is may
 
 
 def test_i17_lines_that_say_the_same_are_told_apart_by_their_count() -> None:

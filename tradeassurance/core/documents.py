@@ -18,7 +18,7 @@ from django.http import FileResponse
 
 from . import scanning, vault
 from .actors import Actor
-from .intake import Kind, Sealed, kind, kind_of, receive, scanner
+from .intake import Kind, Sealed, kind, kind_of, receive, scanner, seal
 from .models import Document, ScanState
 from .vault import BLOCK
 
@@ -35,6 +35,7 @@ __all__ = [
     "kind_of",
     "receive",
     "scan_waiting",
+    "seal",
     "seal_again",
     "serve",
     "serve_original",

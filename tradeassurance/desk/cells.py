@@ -55,6 +55,11 @@ def link(label: Any, url: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, label) if url else format_html("{}", label)
 
 
+def document(one: Any) -> SafeString | None:
+    """A file by its name, as a download; None where there is none."""
+    return link(one.original_name, one.get_absolute_url()) if one else None
+
+
 def lines(values: Iterable[Any]) -> SafeString:
     """Several values under each other."""
     return format_html_join("", '<span class="line">{}</span>', ((draw(value),) for value in values))
