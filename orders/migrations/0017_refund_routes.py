@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0014_methods_kept'),
+        ('orders', '0016_methods_kept'),
     ]
 
     operations = [

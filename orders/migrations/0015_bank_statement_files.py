@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_cache_table'),
-        ('orders', '0012_completed_may_be_claimed_again'),
+        ('orders', '0014_shipment_declared'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from orders.method_triggers import KEPT
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0013_bank_statement_files'),
+        ('orders', '0015_bank_statement_files'),
     ]
 
     operations = [migrations.RunPython(KEPT.install, KEPT.uninstall)]
