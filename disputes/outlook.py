@@ -12,7 +12,7 @@ from orders import money, wording
 from orders.enums import OrderState, Side
 from tradeassurance.core import calendars
 from tradeassurance.core.calendars import DayCount
-from tradeassurance.core.unit import closures
+from tradeassurance.core.closures import Closures
 from tradeassurance.ledger import statements
 from tradeassurance.portal import display
 
@@ -47,7 +47,7 @@ def of(order: Any, paid: Decimal) -> Money:
 
 def by_when(party: Any, count: DayCount, at: datetime) -> str:
     """The end of a count of days that would begin now, for a party."""
-    days = closures(party.country, party.region) if count.counts == calendars.BUSINESS else ()
+    days = Closures().days(party.country, party.region) if count.counts == calendars.BUSINESS else ()
     place = {"zone": party.time_zone, "country": party.country, "region": party.region}
     return display.instant_line(calendars.add_days(at, count, closures=days, **place))
 

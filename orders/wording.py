@@ -13,9 +13,9 @@ from orders.extensions import cause_words
 from tradeassurance.accounts import roles
 from tradeassurance.core import calendars
 from tradeassurance.core.calendars import BUSINESS, DayCount
+from tradeassurance.core.closures import Closures
 from tradeassurance.core.deadlines import REMINDER
 from tradeassurance.core.models import Deadline
-from tradeassurance.core.unit import closures
 from tradeassurance.portal import display
 from tradeassurance.portal.countries import country_name
 from tradeassurance.rules.enums import ClosesFrom
@@ -85,7 +85,7 @@ def _days_off(deadline: Deadline, count: DayCount) -> list[str]:
         deadline.started_at,
         count,
         zone=deadline.zone,
-        closures=closures(**place),
+        closures=Closures().days(**place),
         language=get_language() or "en",
         **place,
     )

@@ -55,6 +55,13 @@ def test_it_takes_one_statement_for_a_table(count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [FEW, MANY])
+def test_rows_without_keys_get_them_from_the_database_in_their_order(count: int) -> None:
+    rows = notices(count)
+    writer.insert(Notice, [row | {"id": None} for row in rows])
+    assert list(Notice.objects.order_by("id").values_list("key", flat=True)) == [row["key"] for row in rows]
+
+
+@pytest.mark.parametrize("count", [FEW, MANY])
 def test_a_violation_is_an_error_of_django_either_way(count: int) -> None:
     rows = notices(count, key="the same")
     with pytest.raises(IntegrityError), transaction.atomic():

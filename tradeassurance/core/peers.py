@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from . import reader
+
 if TYPE_CHECKING:
     from .unit import Unit
 
@@ -32,7 +34,7 @@ def fetch(field: "models.ForeignKey[Any, Any]", records: list[Any]) -> None:
     """Give each record its related one, with one query for all that miss it."""
     without = [record for record in records if field.name not in record._state.fields_cache]
     keys = {key for record in without if (key := record.__dict__.get(field.attname)) is not None}
-    found = field.related_model._base_manager.in_bulk(keys) if keys else {}  # type: ignore[union-attr]
+    found = {record.pk: record for record in reader.by_key(field.related_model).ask(keys)}  # type: ignore[arg-type]
     for record in without:
         if (other := found.get(record.__dict__.get(field.attname))) is not None:
             record._state.fields_cache[field.name] = other

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_noop as _
 
 from . import audit, calendars, triggers
+from .closures import Closures
 from .integrity import Finding, check
 from .models import (
     Deadline,
@@ -18,7 +19,6 @@ from .models import (
     Notice,
     Outcome,
 )
-from .unit import closures
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 TWO_SWEEPS = timedelta(minutes=2)
@@ -50,11 +50,11 @@ def i17() -> Finding:
 )
 def i37() -> Finding:
     """Counted deadlines computed anew; extensions from the original to the present instant."""
-    rows, found = 0, []
+    rows, found, closures = 0, [], Closures()
     counted = Deadline.objects.filter(days__gt=0).exclude(counts="")
     for deadline in counted.iterator(chunk_size=2000):
         rows += 1
-        closed = closures(deadline.country, deadline.region, deadline.started_at)
+        closed = closures.days(deadline.country, deadline.region, deadline.started_at)
         wanted = calendars.add_days(
             deadline.started_at,
             calendars.DayCount(deadline.days or 0, deadline.counts),  # type: ignore[arg-type]

@@ -32,8 +32,10 @@ def sweep(at: datetime, *, batch: int = BATCH, most: int | None = None) -> int:
     handler fails is put back alone, with its error and a later retry. No case is looked at twice.
     """
     taken, seen, passed_over = 0, set[Root](), set[Root]()
-    while most is None or taken < most:
-        roots = _due_roots(at, passed_over, batch if most is None else min(batch, most - taken))
+    is_last = False
+    while not is_last and (most is None or taken < most):
+        size = batch if most is None else min(batch, most - taken)
+        roots, is_last = _due_roots(at, passed_over, size)
         if not roots:
             break
         with _collecting_once():
@@ -58,12 +60,13 @@ def _collecting_once() -> Iterator[None]:
             gc.enable()
 
 
-def _due_roots(at: datetime, passed_over: set[Root], size: int) -> list[Root]:
-    """The next roots with passed deadlines, the oldest first."""
+def _due_roots(at: datetime, passed_over: set[Root], size: int) -> tuple[list[Root], bool]:
+    """The next roots with passed deadlines, the oldest first, and whether there are no others."""
     due = deadlines.due_before(at)
     for kind, ids in _by_kind(passed_over).items():
         due = due.exclude(root_kind=kind, root_id__in=ids)
-    return list(dict.fromkeys(due.values_list("root_kind", "root_id")[:size]))
+    found = list(due.values_list("root_kind", "root_id")[:size])
+    return list(dict.fromkeys(found)), len(found) < size
 
 
 def _by_kind(roots: Iterable[Root]) -> dict[str, list[int]]:

@@ -42,7 +42,9 @@ class Timing:
     ) -> Due:
         """When a count of days ends for a party (a company) who must act, with the desk's closures (X14)."""
         start = start or self.at
-        closed = self.unit.closures(party.country, party.region, start) if count.counts == BUSINESS else ()
+        closed = (
+            self.unit.closures.days(party.country, party.region, start) if count.counts == BUSINESS else ()
+        )
         return calendars.due(
             start,
             count,

@@ -6,18 +6,19 @@ the unit at once, live once in memory, and every table is written once at the en
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
-from . import peers, trail, writer
+from . import peers, reader, trail, writer
 from .case import CONTENDED_RANK, Case, Contended, Draft, foreign_keys, remember
-from .models import Closure, Notice, Root, TrailEntry, root_kind
+from .closures import Closures
+from .models import Notice, Root, TrailEntry, root_kind
 from .roots import root_models, root_of
 
-__all__ = ["Case", "Contended", "Draft", "Unit", "after_notices", "closures", "root_models", "root_of"]
+__all__ = ["Case", "Contended", "Draft", "Unit", "after_notices", "root_models", "root_of"]
 
 Model = type[models.Model]
 Rows = dict[Model, list[dict[str, Any]]]
@@ -39,14 +40,7 @@ class Unit:
         self._index: dict[Model, dict[tuple[int, Any], Any]] = {root_model: {}}
         self._keys: dict[Model, list[int]] = defaultdict(list)
         self._given: dict[Model, int] = defaultdict(int)
-        self._closures: dict[tuple[str, str, datetime], frozenset[date]] = {}
-
-    def closures(self, country: str, region: str, known_at: datetime) -> frozenset[date]:
-        """The desk's closures of a country and region as known at an instant, read once per unit."""
-        place = (country, region, known_at)
-        if place not in self._closures:
-            self._closures[place] = closures(country, region, known_at)
-        return self._closures[place]
+        self.closures = Closures()
 
     def key(self, model: Model) -> int:
         """A primary key for a new record. Keys are fetched in blocks; what is left over is a gap."""
@@ -58,11 +52,7 @@ class Unit:
 
     def lock(self, ids: Iterable[int], *, skip_locked: bool = False) -> None:
         """Lock the roots in key order and read them afresh."""
-        roots = self.root_model._default_manager.filter(pk__in=list(ids)).order_by("pk")
-        if connection.features.has_select_for_update:
-            # Not the key: rows that only refer to the root need not wait.
-            roots = roots.select_for_update(skip_locked=skip_locked, of=("self",), no_key=True)
-        for root in roots:
+        for root in reader.locking(self.root_model, skip_locked).ask(list(ids)):
             root._state.fields_cache = peers.PeerCache(self, root.pk, root)
             remember(root)
             self._index[self.root_model][root.pk, root.pk] = root
@@ -81,7 +71,7 @@ class Unit:
 
     def load(self, model: Model) -> None:
         """Read the records of a model for all cases of the unit, and tie them to what is known already."""
-        rows = list(self._fetch(model))
+        rows = self._fetch(model)
         self.loaded.add(model)
         index = self._index[model] = {}
         for case in self.cases.values():
@@ -102,25 +92,15 @@ class Unit:
             self.load(target)
         peers.fetch(field, list(self._index[model].values()))
 
-    def _fetch(self, model: Model) -> Iterable[tuple[int, Any]]:
+    def _fetch(self, model: Model) -> list[tuple[int, Any]]:
         stored = [root_id for root_id, case in self.cases.items() if not case.is_new]
         if not stored:
             return []
-        scope = getattr(model, "case_scope", None)
-        queryset = scope(model._default_manager.all()) if scope else model._default_manager.all()
-        path = getattr(model, "root_path", None)
-        if path is None:
-            rows: Any = queryset.filter(root_kind=self.kind, root_id__in=stored).order_by("pk")
-            return ((record.root_id, record) for record in rows)
-        for parent in _parents(model, path):
+        for parent in _parents(model, getattr(model, "root_path", None) or ""):
             if parent not in self._index:
                 self.load(parent)
-        rows = queryset.filter(**{f"{path}__in": stored}).order_by("pk")
-        if "__" not in path:
-            attname = f"{path}_id"
-            return ((getattr(record, attname), record) for record in rows)
-        rows = rows.annotate(case_root_id=models.F(f"{path}_id"))
-        return ((record.case_root_id, record) for record in rows)
+        rows = reader.parts(model, self.root_model, self.kind).ask(stored)
+        return [(record.__dict__.pop("case_root_id"), record) for record in rows]
 
     def _tie(self, model: Model, rows: list[tuple[int, Any]]) -> None:
         """Let records of the same case refer to each other, instead of reading another copy."""
@@ -175,17 +155,6 @@ class Unit:
                 inserts[Notice] += notices
 
 
-def closures(country: str, region: str, known_at: datetime | None = None) -> frozenset[date]:
-    """Days on which a country, or this region of it, is closed by the desk (X14).
-
-    With ``known_at`` only those entered by then: a closure entered later moves no running clock by itself.
-    """
-    days = Closure.objects.filter(country=country, region__in=("", region))
-    if known_at is not None:
-        days = days.filter(models.Q(entered_at=None) | models.Q(entered_at__lte=known_at))
-    return frozenset(days.values_list("date", flat=True))
-
-
 _AFTER_NOTICES: list[Any] = []
 
 
@@ -220,16 +189,7 @@ def _write(tables: list[Model], cases: list[Case], inserts: Rows) -> None:
                 model, [record.__dict__ for record in changed], sorted(set().union(*changed.values()))
             )
         if rows := inserts.get(model):
-            _give_keys(model, rows)
             writer.insert(model, rows)
-
-
-def _give_keys(model: Model, rows: list[dict[str, Any]]) -> None:
-    name = model._meta.pk.attname
-    without = [row for row in rows if row[name] is None]
-    if without:
-        for row, key in zip(without, writer.reserve(model, len(without)), strict=True):
-            row[name] = key
 
 
 def _apply(operations: list[Contended]) -> None:

@@ -40,18 +40,15 @@ def reserve(model: type[models.Model], count: int) -> list[int]:
             sequence = _sequence(table, model._meta.pk.column)
             cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
             return [row[0] for row in cursor.fetchall()]
+        # What SQLite noted as given is never below a key that stands.
         cursor.execute(
-            f"SELECT MAX(COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0),"
-            f' COALESCE((SELECT MAX("{model._meta.pk.column}") FROM "{table}"), 0))',
-            [table],
+            "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [count, table]
         )
-        first = cursor.fetchone()[0] + 1
-        # The reservation itself is noted, so that a second one in this transaction does not repeat it.
-        cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [first + count - 1, table])
-        if cursor.rowcount == 0:
-            cursor.execute(
-                "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, first + count - 1]
-            )
+        noted = cursor.fetchall()
+        if not noted:  # the table had no row yet
+            noted = [(count,)]
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
+        first = noted[0][0] - count + 1
         return list(range(first, first + count))
 
 
@@ -67,8 +64,10 @@ Values = Mapping[str, Any]
 
 
 def insert(model: type[models.Model], rows: Sequence[Values]) -> None:
-    """Insert rows whose primary keys are set."""
-    fields = model._meta.concrete_fields
+    """Insert rows. Where none has a primary key yet the database gives them, in the order of the rows."""
+    key = model._meta.pk
+    given = any(row[key.attname] is not None for row in rows)
+    fields = [field for field in model._meta.concrete_fields if given or field is not key]
     names = ", ".join(f'"{f.column}"' for f in fields)
     table = model._meta.db_table
     lines = list(zip(*_columns(fields, rows), strict=True))

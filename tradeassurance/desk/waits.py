@@ -11,9 +11,9 @@ from django.utils.translation import get_language, gettext, ngettext
 from tradeassurance.accounts import roles
 from tradeassurance.core import calendars, deadlines
 from tradeassurance.core.actors import CLOCK_KIND
+from tradeassurance.core.closures import Closures
 from tradeassurance.core.models import Closure, Deadline, DeadlineChange, Outcome, root_kind
 from tradeassurance.core.roots import root_of
-from tradeassurance.core.unit import closures
 
 
 @dataclass
@@ -114,7 +114,7 @@ def _closed(found: list[Deadline]) -> Closed:
 
 
 def _closed_for(deadline: Deadline) -> frozenset[date]:
-    return closures(deadline.country, deadline.region, deadline.started_at)
+    return Closures().days(deadline.country, deadline.region, deadline.started_at)
 
 
 def explain(
