@@ -27,7 +27,7 @@ def main() -> None:
     if verb == "test":
         import pytest
 
-        sys.exit(pytest.main(["-n", "2", "--dist", "loadfile", *sys.argv[2:]]))
+        sys.exit(pytest.main(["-n", "2", "--dist", "worksteal", *sys.argv[2:]]))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -26,7 +26,7 @@ from tradeassurance.ledger import book
 from tradeassurance.ledger.models import Entry
 from tradeassurance.rules.models import pinned
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 ORDERS, KILLS, BATCH = 40, 50, 2
 LONGEST_LIFE = 1.3

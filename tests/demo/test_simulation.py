@@ -22,6 +22,7 @@ def _taken_back(db: None) -> Iterator[None]:
     pinned.cache_clear()
 
 
+@pytest.mark.long
 def test_a_year_at_random_breaks_nothing_and_every_statement_adds_up() -> None:
     outcome = simulate(ORDERS, "a seed")
 

@@ -46,6 +46,7 @@ def missing(model: type[models.Model]) -> set[str]:
     )
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_same_seed_gives_the_same_world(on_postgres: bool, tmp_path: Path) -> None:
     if on_postgres:
@@ -58,6 +59,7 @@ def test_the_same_seed_gives_the_same_world(on_postgres: bool, tmp_path: Path) -
     assert first.fingerprint == second.fingerprint
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_full_world_shows_every_state(on_postgres: bool, tmp_path: Path) -> None:
     if on_postgres:

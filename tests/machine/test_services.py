@@ -338,6 +338,7 @@ class Anybody(RuleBasedStateMachine):
 STEP_CHECKS = {f"I{n:02d}" for n in (1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 22, 23, 24, 25, 27, 29, 31, 36)}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_anybody_does_anything_and_everything_still_holds(on_postgres: bool) -> None:
     run_state_machine_as_test(
