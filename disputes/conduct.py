@@ -91,7 +91,8 @@ def pair_refunds(since: datetime, until: datetime) -> Iterator[Cause]:
 
 
 def _claims(until: datetime) -> QuerySet[Dispute]:
-    return Dispute.objects.filter(opened_at__lte=until).select_related("order")
+    """What buyers claimed themselves."""
+    return Dispute.objects.filter(opened_at__lte=until, opening=None).select_related("order")
 
 
 def _refunded(until: datetime) -> QuerySet[Dispute]:

@@ -325,6 +325,14 @@ class SignalAction(models.TextChoices):
     SUSPEND = "suspend", _("Suspend the buyer's coverage")
 
 
+class OpeningState(models.TextChoices):
+    """The life of one opening of disputes for all buyers of a supplier (L7, X10)."""
+
+    RUNNING = "running", _("Going on")
+    DONE = "done", _("Done")
+    STOPPED = "stopped", _("Stopped: the supplier was reinstated")
+
+
 class Clock:
     """Kinds of deadlines of a dispute: what must happen."""
 
@@ -350,3 +358,4 @@ class Clock:
     JUDGE_RETURN: Final = "return.judge"
     REIMBURSE: Final = "debt.reimburse"
     SIGNAL: Final = "signal.review"
+    OPENING: Final = "opening.finish"

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from disputes import access, figures, money, panels, subjects
+from disputes import access, affected, figures, money, panels, subjects
 from disputes.duties import duty
 from disputes.enums import (
     Clock,
@@ -15,6 +15,7 @@ from disputes.enums import (
     InspectionState,
     ObligationState,
     OfferState,
+    OpeningState,
     ReplacementState,
     RequestState,
     ReturnState,
@@ -36,6 +37,7 @@ from orders.extensions import (
     statement_places,
     trail_words,
 )
+from suppliers import extensions as of_suppliers
 from suppliers.figures import measure
 from tradeassurance.core import documents
 from tradeassurance.portal import registry, states
@@ -141,6 +143,15 @@ LOOKS: tuple[tuple[str, Any, dict[Any, Any]], ...] = (
             SignalState.CONFIRMED: ("bad", "check"),
         },
     ),
+    (
+        "disputes.opening",
+        OpeningState,
+        {
+            OpeningState.RUNNING: ("info", "clock"),
+            OpeningState.DONE: ("good", "check"),
+            OpeningState.STOPPED: "ended",
+        },
+    ),
     ("disputes.debt", DebtState, {DebtState.OUTSTANDING: "bad", DebtState.REIMBURSED: "good"}),
     (
         "disputes.evidencerequest",
@@ -189,6 +200,7 @@ ENTRIES = {
 }
 TRAIL = {
     "disputes.claim.open_dispute": Words(_("Dispute opened"), "bad"),
+    "disputes.opening.take_turn": Words(_("The supplier is suspended for fraud"), "bad"),
     "disputes.claim.add_evidence": Words(_("Evidence handed in")),
     "disputes.claim.add_files": Words(_("Evidence handed in")),
     "disputes.negotiation.contest": Words(_("The supplier contested the claim"), "info"),
@@ -275,6 +287,7 @@ def register() -> None:
     measure(figures.upheld)
     measure(figures.answers)
     disputed_subjects.register(subjects.about)
+    of_suppliers.affected.register(affected.of)
 
 
 def address(notice: Any) -> str:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from disputes.services import signals
+from disputes.services import opening, signals
 from tradeassurance.core import clock
 from tradeassurance.core.tasks import beat
 
@@ -11,3 +11,9 @@ from tradeassurance.core.tasks import beat
 def raise_signals() -> int:
     """Look at what happened since, and raise what the risk desk should look at (F1)."""
     return beat("signals", signals.look(clock.now()))
+
+
+@shared_task
+def open_for_buyers() -> int:
+    """The next orders of suppliers that deceive have their turn (L7, X10)."""
+    return beat("openings", opening.carry_on(clock.now()))

@@ -46,6 +46,13 @@ def may_cancel(order: Any, actor: Actor, at: datetime) -> Verdict:
     return ALLOWED
 
 
+def supplier_deceives(order: Any, actor: Actor, at: datetime) -> Verdict:
+    """The order's supplier is suspended for fraud (L7)."""
+    if order.supplier.state != SupplierState.FRAUD:
+        return refuse("L7", _("The supplier is not suspended for fraud."))
+    return ALLOWED
+
+
 def not_disputed(order: Any, actor: Actor, at: datetime) -> Verdict:
     """An open dispute holds the order where it is (L4, I13)."""
     if order.disputed:

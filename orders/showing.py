@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from orders import affected, figures, panels, timeline
+from orders import figures, panels, timeline
 from orders.enums import (
     AmendmentState,
     BalanceState,
@@ -24,7 +24,6 @@ from orders.enums import (
 )
 from orders.extensions import duty_owners, duty_pages, notice_pages
 from orders.models import Amendment, Confirmation, ContractVersion, Order
-from suppliers import extensions as of_suppliers
 from suppliers.figures import measure
 from tradeassurance.accounts import roles
 from tradeassurance.core import documents, outbox
@@ -174,7 +173,6 @@ def register() -> None:
     timeline.register()
     measure(figures.volume)
     measure(figures.punctuality)
-    of_suppliers.affected.register(affected.of)
 
 
 def _account_page(notice: Any) -> str:

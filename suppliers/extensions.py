@@ -1,10 +1,12 @@
 """Where upper apps hang what they know of a supplier into its pages, without suppliers knowing them (DESIGN 1).
 
 affected.register(orders_of)       # (supplier, at) -> [Affected]: its open orders, and what fraud means for each
+on_the_desk.moves.append(move)     # a Move on a supplier's page
+on_the_desk.sections.append(table) # (supplier, at) -> sections of that page
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,13 +24,29 @@ class Consequence(models.TextChoices):
     UNCOVERED = "uncovered", _("Not covered: goes on")
 
 
+class Why(models.TextChoices):
+    """What the consequence for an order rests on (X10)."""
+
+    POSSIBLE = "possible", _("Paid, covered, and a claim is possible now or later.")
+    NOTHING_RECEIVED = "nothing_received", _("Nothing, or not enough, was received for it.")
+    NOT_CHOSEN = "not_chosen", _("It did not opt in.")
+    OPEN_DISPUTE = "open_dispute", _("The buyer has an open dispute.")
+    CHARGED_BACK = "charged_back", _("A chargeback closed the route.")
+    WINDOWS_CLOSED = (
+        "windows_closed",
+        _("Every claim window has closed, or nothing that it covers went wrong."),
+    )
+    SUSPENDED = "suspended", _("The buyer's coverage is suspended.")
+    ENDED = "ended", _("The order ended before its turn came.")
+
+
 @dataclass(frozen=True)
 class Affected:
     """One open order, and what would happen to it, with the reason."""
 
     order: Any
     consequence: Consequence
-    why: Any = ""
+    why: Why
 
 
 Source = Callable[[Any, datetime], Iterable[Affected]]
@@ -50,4 +68,13 @@ class AffectedOrders:
         return [one for source in self._sources for one in source(supplier, at)]
 
 
+@dataclass(frozen=True)
+class OnTheDesk:
+    """What upper apps add to a supplier's page at the desk."""
+
+    moves: list[Any] = field(default_factory=list)
+    sections: list[Callable[[Any, datetime], Iterable[Any]]] = field(default_factory=list)
+
+
 affected = AffectedOrders()
+on_the_desk = OnTheDesk()

@@ -15,6 +15,7 @@ JOBS: Final = {
     "deliver": every(15, "tradeassurance.core.tasks.deliver"),
     "refunds": every(60, "orders.tasks.carry_out_refunds"),
     "signals": every(600, "disputes.tasks.raise_signals"),
+    "openings": every(60, "disputes.tasks.open_for_buyers"),
     "checkpoint": {"task": "tradeassurance.core.tasks.checkpoint", "schedule": crontab(minute=7)},
     "documents": every(600, "tradeassurance.core.tasks.sweep_documents"),
     "nightly-integrity": {

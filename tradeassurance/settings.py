@@ -385,6 +385,7 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "disputes.Replacement",
     "disputes.Debt",
     "disputes.Signal",
+    "disputes.Opening",
     "suppliers.Supplier",
     "rules.ServiceRules",
     "accounts.TieReview",

@@ -1,3 +1,3 @@
 """Disputes, their decisions and the money after them, on the desk."""
 
-from disputes.admin import case, money, queues, signals, staffing  # noqa: F401 - they register themselves
+from disputes.admin import case, money, openings, queues, signals, staffing  # noqa: F401 - they register themselves

@@ -278,6 +278,7 @@ def _facts(record: Dispute) -> list[tuple[Any, Any]]:
         (_("Wanted"), record.get_wanted_display()),
         (_("Wanted amount"), cells.money(record.wanted_amount, currency)),
         (_("Opened"), record.opened_at),
+        (_("Opened for the buyer by"), record.opened_by.name if record.opening_id else None),
         (_("Answered"), record.responded_at),
         (_("Escalation possible since"), record.escalatable_at),
         (_("Escalated"), record.escalated_at),

@@ -6,6 +6,7 @@ from .execution import Debt, Obligation, Return
 from .extension import WindowReopening
 from .inspection import Inspection, InspectionFinding
 from .negotiation import Offer
+from .opening import Opening, OpeningLine
 from .replacement import Replacement
 from .signal import Signal
 from .staffing import Qualification
@@ -26,6 +27,8 @@ __all__ = [
     "Message",
     "Obligation",
     "Offer",
+    "Opening",
+    "OpeningLine",
     "PointAnswer",
     "Qualification",
     "Replacement",

@@ -35,6 +35,7 @@ OPEN_STATES = [str(state) for state in OPEN]
 class Dispute(fsm.Stateful, Part):
     """One claim about one order, from its submission to its end. Amounts are in the order's currency.
 
+    ``opening`` is set where the platform opened it for the buyer of a supplier that deceives (L7).
     ``eligibility`` is the check the buyer saw, with the facts it rests on (C1, I26). ``escalatable_at`` is
     since when a party may ask the platform to decide. ``raised_to`` is the role that looks after work of the
     desk that was not done in time (X11). ``outcome_amount`` is what was settled or awarded.
@@ -55,6 +56,9 @@ class Dispute(fsm.Stateful, Part):
     eligibility = models.JSONField(default=list)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    opening = models.ForeignKey(
+        "disputes.Opening", null=True, on_delete=models.PROTECT, related_name="disputes"
+    )
     response = models.TextField(blank=True, default="")
     responded_at = models.DateTimeField(null=True)
     escalatable_at = models.DateTimeField(null=True)

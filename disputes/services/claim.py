@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes import eligibility, policy
 from disputes.enums import AS_A_WHOLE, INSPECTING, Clock, EvidenceKind, Reason, Remedy, RequestState
-from disputes.models import Deviation, Dispute, Evidence, EvidenceRequest, Inspection, Message
+from disputes.models import Deviation, Dispute, Evidence, EvidenceRequest, Inspection, Message, Opening
 from disputes.services import escalation
 from orders import windows
 from orders.models import Order, Payment, Requirement
@@ -56,12 +56,24 @@ class Claim:
 def open_dispute(change: Change, order: Order, *, claim: Claim) -> Dispute:
     """The buyer claims: eligibility is checked and kept, the supplier's time begins (C1, C5). Raises Refused."""
     change.require(policy.may_claim(order, change.actor, change.at))
-    payments = change.all(Payment)
     conditions = eligibility.check(facts_of(change, order), claim.reason, change.at)
     eligibility.require(conditions)
+    return submit(change, order, claim, conditions, opened_by_id=change.actor.person)
+
+
+def submit(
+    change: Change,
+    order: Order,
+    claim: Claim,
+    conditions: Sequence[eligibility.Condition],
+    *,
+    opened_by_id: int,
+    opening: Opening | None = None,
+) -> Dispute:
+    """Write down a claim whose conditions were judged, by the buyer or for her (L7), and start its clocks."""
     if claim.wanted == Remedy.REPLACEMENT:
         eligibility.require_replaceable(claim.reason)
-    amount = eligibility.amount_wanted(claim.wanted, claim.wanted_amount, paid(payments))
+    amount = eligibility.amount_wanted(claim.wanted, claim.wanted_amount, paid(change.all(Payment)))
     currencies.check(amount, order.currency)
     dispute = Dispute(
         order=order,
@@ -73,7 +85,8 @@ def open_dispute(change: Change, order: Order, *, claim: Claim) -> Dispute:
         language=claim.language,
         since=claim.since,
         eligibility=[condition.record() for condition in conditions],
-        opened_by_id=change.actor.person,
+        opened_by_id=opened_by_id,
+        opening=opening,
         opened_at=change.at,
     )
     change.add(dispute, reserve=True)
@@ -134,7 +147,8 @@ def _start_clocks(change: Change, dispute: Dispute) -> None:
         change.schedule(dispute, Clock.AGREE, agree)
     values = {"dispute": dispute.number, "order": order.number, "due": due.due_at}
     change.tell(order.seller_id, "dispute.opened", **values)
-    change.tell(order.buyer_id, "dispute.opened.buyer", **values)
+    topic = "dispute.opened.buyer" if dispute.opening_id is None else "dispute.opened_for_you"
+    change.tell(order.buyer_id, topic, **values)
 
 
 # --- evidence ----------------------------------------------------------------------------------------

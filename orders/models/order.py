@@ -222,6 +222,20 @@ class Order(fsm.Stateful, Root):
 
     @fsm.transition(
         field=state,
+        source=OrderState.CONFIRMED,
+        target=OrderState.CANCELLED,
+        by=(fsm.CLOCK, roles.RISK),
+        rule="X10",
+        label=_("Cancel: the supplier deceives"),
+        allowed=policy.supplier_deceives,
+        inner=True,
+    )
+    def cancel_for_fraud(self, at: datetime) -> None:
+        """Its supplier is suspended for fraud and the buyer has not paid: nothing more is to be paid."""
+        self.ended_at = at
+
+    @fsm.transition(
+        field=state,
         source=OrderState.PROPOSED,
         target=OrderState.LAPSED,
         by=(fsm.CLOCK,),

@@ -26,6 +26,14 @@ def close(change: Change, order: Order, reason: str) -> None:
     release_freeze(change, order, reason)
 
 
+@service(Order)
+def cancel_for_fraud(change: Change, order: Order) -> Order:
+    """The supplier deceives and the buyer has not paid: the order ends, what came goes back, the freeze ends (X10)."""
+    change.advance(order.cancel_for_fraud, at=change.at)
+    close.within(change, order, "cancelled")
+    return order
+
+
 def return_what_is_held(change: Change, order: Order, reason: str) -> None:
     """What was paid into an order that ends without goods goes back over the same payments (P2, P4)."""
     if order.state not in (OrderState.LAPSED, OrderState.CANCELLED) or order.contract_id is None:

@@ -103,7 +103,8 @@ def _papers(supplier: Supplier, actor: Actor, at: datetime) -> Iterable[str]:
         yield _now("No business license was handed in.")
 
 
-def _what_fraud_means(supplier: Supplier, actor: Actor, at: datetime) -> Iterable[str]:
+def what_fraud_means(supplier: Supplier, actor: Actor, at: datetime) -> Iterable[str]:
+    """What follows for how many of the open orders (L7)."""
     counted = Counter(one.consequence for one in affected.of(supplier, at))
     for consequence in Consequence:
         if counted[consequence]:
@@ -189,7 +190,7 @@ MOVES = (
         service=participation.suspend_for_fraud,
         transition="suspend_for_fraud",
         form=ReasonForm,
-        effects=_what_fraud_means,
+        effects=what_fraud_means,
         explain=_(
             "New orders stop at once; the page then lists every open order and what follows for it (L7)."
         ),

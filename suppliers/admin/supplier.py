@@ -1,6 +1,6 @@
 """The page and the list of suppliers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -12,12 +12,13 @@ from suppliers import chart, statement
 from suppliers.admin.moves import MOVES
 from suppliers.enums import LIMIT_CURRENCY, Grade, SupplierState
 from suppliers.explaining import explain
-from suppliers.extensions import affected
+from suppliers.extensions import affected, on_the_desk
 from suppliers.models import Freeze, Paper, Supplier
 from tradeassurance.accounts import roles
 from tradeassurance.desk import cells, filters, queues, timeline
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
+from tradeassurance.desk.moves import Move
 from tradeassurance.desk.sections import Custom, Facts, Section, Statement, Sum, Table
 from tradeassurance.desk.site import site
 
@@ -53,7 +54,11 @@ class SupplierAdmin(CaseAdmin):
         Column(_("Available"), lambda s: usd(s.available_amount), num=True),
     )
     lead = _("Who takes part, and how much limit is left.")
-    moves = MOVES
+
+    @property
+    def moves(self) -> Sequence[Move]:  # type: ignore[override]
+        """Those of the risk desk, and those of the apps above."""
+        return (*MOVES, *on_the_desk.moves)
 
     def subheading(self, record: Supplier) -> Any:
         """Country and grade."""
@@ -81,6 +86,8 @@ class SupplierAdmin(CaseAdmin):
                 rows=affected.of(record, at),
                 empty=_("No order of this supplier is open."),
             )
+        for more in on_the_desk.sections:
+            yield from more(record, at)
         yield _why(record)
         yield _history(record, at)
         yield _held(record)
@@ -157,7 +164,7 @@ AFFECTED = (
     Column(_("Buyer"), "order.buyer.name"),
     Column(_("State"), lambda a: cells.state(a.order)),
     Column(_("What follows"), lambda a: a.consequence.label),
-    Column(_("Why"), "why"),
+    Column(_("Why"), "why.label"),
 )
 PAPERS = (
     Column(_("Document"), lambda p: cells.document(p.document)),

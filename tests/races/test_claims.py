@@ -1,4 +1,4 @@
-"""Claims and offers that meet something else at the same moment (C4, C6, C8, X5, X6), with control runs."""
+"""Claims and offers that meet something else at the same moment (C4, C6, C8, X5, X6, X10), with control runs."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -7,16 +7,18 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError
 
-from disputes.models import Dispute
-from disputes.services import chargeback, escalation, extensions, negotiation
+from disputes.models import Dispute, Opening, OpeningLine
+from disputes.services import chargeback, escalation, extensions, negotiation, opening
 from disputes.services.claim import Claim, open_dispute
 from orders.services import fulfilment
+from suppliers.models import Supplier
+from suppliers.services import participation
 from tests.integrity import worlds
 from tests.journeys.story import Story, on
 from tests.races.harness import Act, Answer, meet_before_writing, race, take_the_lock_off, violations
 from tests.races.test_disputes import ALL, NOTHING, Race, money, one_wins, only_claimed, state, sweep_at
 from tradeassurance.accounts.models import User
-from tradeassurance.core.actors import member
+from tradeassurance.core.actors import CLOCK, member
 from tradeassurance.core.deadlines import LONGEST_REQUEST, ONE_SECOND
 from tradeassurance.core.models import Deadline, DeadlineChange
 from tradeassurance.core.services import deadlines
@@ -91,6 +93,37 @@ def two_colleagues(story: Story) -> list[Act]:
 def one_of_them(story: Story, answers: list[Answer]) -> None:
     winner = one_wins(answers, "C4", "C4")
     assert story.order.disputes.get().pk == answers[winner].result.pk
+    assert story.told(story.supplier_company, "dispute.opened") == 1
+
+
+def delivered_by_a_fraud() -> Story:
+    """The supplier is suspended for fraud, and the opening of disputes has begun (L7)."""
+    story = worlds.delivered()
+    supplier = Supplier.objects.get(pk=story.supplier_id)
+    participation.suspend_for_fraud(supplier, by=story.risk, at=AT, reason="Deceit.")
+    opening.start(supplier, by=story.risk, at=AT, reason="Deceit.")
+    return story
+
+
+def claim_and_mass_opening(story: Story) -> list[Act]:
+    begun = Opening.objects.get()
+    return [
+        lambda: open_dispute(story.order, by=story.buyer, at=AT, claim=QUALITY),
+        lambda: opening.take_turn(story.order, by=CLOCK, at=AT, opening=begun),
+    ]
+
+
+def one_dispute_whoever_opened_it(story: Story, answers: list[Answer]) -> None:
+    """The opening never fails: it finds the buyer's own dispute, or the buyer hears of the one opened for her (X10)."""
+    dispute, line = story.order.disputes.get(), OpeningLine.objects.get()
+    assert answers[1].won
+    if answers[0].won:
+        assert (line.consequence, dispute.opening_id) == ("disputed", None)
+        assert story.told(story.buyer_company, "order.supplier_fraud") == 1
+    else:
+        assert answers[0].rule == "C4"
+        assert (line.consequence, line.dispute) == ("open", dispute)
+        assert story.told(story.buyer_company, "dispute.opened_for_you") == 1
     assert story.told(story.supplier_company, "dispute.opened") == 1
 
 
@@ -179,6 +212,7 @@ RACES = {
     "claim-acceptance": Race(worlds.delivered, claim_and_acceptance, claimed_and_perhaps_accepted),
     "claim-chargeback": Race(worlds.delivered, claim_and_chargeback, one_route),
     "two colleagues": Race(worlds.delivered, two_colleagues, one_of_them),
+    "claim-mass opening": Race(delivered_by_a_fraud, claim_and_mass_opening, one_dispute_whoever_opened_it),
     "offers cross": Race(only_claimed, offers_that_cross, the_second_counters),
     "accept-escalate": Race(worlds.claimed, accept_and_escalate, settled_whoever_was_first),
     "accept-automatic escalation": Race(

@@ -9,6 +9,7 @@ MAY_BE_SILENT = {
     "deliver": timedelta(minutes=5),
     "documents": timedelta(hours=1),
     "signals": timedelta(hours=1),
+    "openings": timedelta(minutes=15),
     "refunds": timedelta(minutes=15),
     "checkpoint": timedelta(hours=3),
     "integrity": timedelta(hours=49),
