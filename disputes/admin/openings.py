@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from disputes import policy
+from disputes import policy_conduct
 from disputes.enums import OpeningState
 from disputes.models import Opening, OpeningLine
 from disputes.services import opening as services
@@ -35,7 +35,7 @@ START = Move(
     name="open-disputes",
     label=_("Open disputes for the buyers"),
     service=services.start,
-    allowed=policy.may_open_for_buyers,
+    allowed=policy_conduct.may_open_for_buyers,
     form=ReasonForm,
     effects=what_fraud_means,
     explain=_(
@@ -102,7 +102,7 @@ class OpeningAdmin(CaseAdmin):
             name="go-on",
             label=_("Go on now"),
             service=_go_on,
-            allowed=policy.may_carry_on,
+            allowed=policy_conduct.may_carry_on,
             explain=_(
                 "The next orders have their turn at once, without waiting for the job. Nothing is opened twice."
             ),

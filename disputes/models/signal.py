@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from disputes import policy
+from disputes import policy_conduct
 from disputes.enums import UNREVIEWED, SignalAction, SignalKind, SignalState
 from disputes.facts import Fact, told
 from tradeassurance.accounts import roles
@@ -91,7 +91,7 @@ class Signal(fsm.Stateful, Part):
         by=(roles.RISK,),
         rule="F1",
         label=_("Look into it"),
-        allowed=policy.may_take_signal,
+        allowed=policy_conduct.may_take_signal,
     )
     def take(self, at: datetime, owner_id: int) -> None:
         """Somebody of the risk desk looks into it, alone or in place of a colleague."""
@@ -104,7 +104,7 @@ class Signal(fsm.Stateful, Part):
         by=(roles.RISK,),
         rule="F1",
         label=_("Dismiss"),
-        allowed=policy.is_own_signal,
+        allowed=policy_conduct.is_own_signal,
     )
     def dismiss(self, at: datetime, conclusion: str) -> None:
         """There is an explanation."""
@@ -117,7 +117,7 @@ class Signal(fsm.Stateful, Part):
         by=(roles.RISK,),
         rule="F1",
         label=_("Confirm"),
-        allowed=policy.is_own_signal,
+        allowed=policy_conduct.is_own_signal,
     )
     def confirm(self, at: datetime, conclusion: str, action: str) -> None:
         """It is as it looks; something follows."""

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from disputes import affected, policy
+from disputes import affected, policy_conduct
 from disputes.affected import Judgement
 from disputes.enums import Clock, OpeningState, Remedy
 from disputes.models import Dispute, Opening, OpeningLine
@@ -35,7 +35,7 @@ FINISH_WITHIN = DayCount(1, BUSINESS)
 @service(Supplier)
 def start(change: Change, supplier: Supplier, *, reason: str) -> Opening:
     """Begin: from now on the job takes the supplier's open orders one after the other (L7)."""
-    change.require(policy.may_open_for_buyers(supplier, change.actor, change.at))
+    change.require(policy_conduct.may_open_for_buyers(supplier, change.actor, change.at))
     if change.find(Opening, state=OpeningState.RUNNING) is not None:
         raise Refused("X10", _("This is going on already."), _("Its page shows what has happened so far."))
     opening = Opening(
@@ -81,7 +81,7 @@ def take_turn(change: Change, order: Order, *, opening: Opening) -> OpeningLine:
     if (known := change.find(OpeningLine, opening_id=opening.pk)) is not None:
         return known
     current = Opening.objects.select_related("supplier").get(pk=opening.pk)
-    change.require(policy.may_carry_on(current, change.actor, change.at))
+    change.require(policy_conduct.may_carry_on(current, change.actor, change.at))
     if current.supplier.state != SupplierState.FRAUD:
         raise Refused("L7", _("The supplier is not suspended for fraud."))
     change.because(current.reason)
