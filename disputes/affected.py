@@ -75,6 +75,7 @@ def of(supplier: Any, at: datetime) -> Iterator[Affected]:
             list(order.disputes.all()),  # type: ignore[attr-defined]
             [],
             windows.extended_by(extended[order.pk]),
+            None,
         )
         found = judge(facts, at)
         yield Affected(order, found.consequence, found.why)

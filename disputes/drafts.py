@@ -24,11 +24,12 @@ MOST_ATTACHED = 30
 
 @dataclass
 class Draft:
-    """What was typed so far. ``sent`` is the number of the dispute that was opened with it; ``lost`` counts files
+    """What was declared and typed so far. ``sent`` is the number of the dispute that was opened with it; ``lost`` counts files
     that are gone because they were kept too long."""
 
     token: str = field(default_factory=lambda: str(uuid.uuid4()))
     values: dict[str, Any] = field(default_factory=dict)
+    declared: list[str] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
     complete: bool = False
     sent: str = ""
@@ -61,6 +62,7 @@ def _write(draft: Draft) -> dict[str, Any]:
     return {
         "token": draft.token,
         "values": {name: _plain(value) for name, value in draft.values.items()},
+        "declared": draft.declared,
         "attached": [[one.kind, asdict(one.sealed) | {"public_id": one.token}] for one in draft.attached],
         "complete": draft.complete,
         "sent": draft.sent,
@@ -75,7 +77,15 @@ def _read(stored: dict[str, Any]) -> Draft:
         else [one for one in known if vault.path_of(one.sealed.original.name).exists()]
     )
     values = {name: _typed(value) for name, value in stored["values"].items()}
-    return Draft(stored["token"], values, here, stored["complete"], stored["sent"], len(known) - len(here))
+    return Draft(
+        token=stored["token"],
+        values=values,
+        declared=stored.get("declared", []),
+        attached=here,
+        complete=stored["complete"],
+        sent=stored["sent"],
+        lost=len(known) - len(here),
+    )
 
 
 def _sealed(values: dict[str, Any]) -> Sealed:

@@ -4,7 +4,7 @@ A pure function of the order's facts and an instant; the buyer sees it before su
 record, and it can be evaluated again later with the same result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from disputes import declarations
 from disputes.enums import OPEN, Reason, Remedy, wanted_for
 from disputes.facts import CONDITIONS, Fact
 from orders import windows
@@ -43,13 +44,15 @@ class Condition:
 
 @dataclass(frozen=True)
 class Facts:
-    """What an eligibility check rests on. ``extended`` are window clocks that were moved, with where they end now."""
+    """What an eligibility check rests on. ``extended`` are window clocks that were moved, with where they end now;
+    ``declared`` are the keys of what the buyer declared, None where the platform claims for her (L7)."""
 
     order: Any
     payments: list[Any]
     disputes: list[Any]
     requirements: list[Any]
     extended: Mapping[str, datetime] = field(default_factory=dict)
+    declared: Collection[str] | None = ()
 
 
 def check(facts: Facts, reason: str, at: datetime) -> list[Condition]:
@@ -75,7 +78,7 @@ def check(facts: Facts, reason: str, at: datetime) -> list[Condition]:
         conditions.append(_freight(order))
     if Reason(reason).is_about_quality and order.terms.custody == Custody.SUPPLIER_ACCOUNT:
         conditions.append(_balance_unpaid(facts))
-    return conditions
+    return [*conditions, *_declared(facts, reason)]
 
 
 def require(conditions: list[Condition]) -> None:
@@ -185,6 +188,14 @@ def _balance_unpaid(facts: Facts) -> Condition:
     holds = paid < facts.order.contract.total or facts.order.contract.balance == 0
     fact = Fact("balance_unpaid" if holds else "balance_paid")
     return Condition("balance", "C1", holds, fact, _("Write to the supplier."))
+
+
+def _declared(facts: Facts, reason: str) -> Iterator[Condition]:
+    if facts.declared is None:
+        return
+    for one in declarations.asked(facts.order, reason):
+        holds = one.key in facts.declared
+        yield Condition(one.key, "C1", holds, Fact("declared" if holds else "not_declared"), one.instead)
 
 
 def require_replaceable(reason: str) -> None:

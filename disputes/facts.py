@@ -28,6 +28,10 @@ CONDITIONS: dict[str, Text] = {
     "late": _("It is late"),
     "freight": _("Damage in transit is the supplier's risk"),
     "balance": _("The balance is not yet paid"),
+    "own_reason": _("It is lateness or a deviation from the contract, not a change of mind"),
+    "no_warranty": _("It is no matter of the supplier's warranty"),
+    "not_in_freight": _("It did not happen in freight that the buyer arranged"),
+    "not_reshipped": _("The goods were not shipped on elsewhere after delivery"),
 }
 """What each condition asks for, by its key."""
 
@@ -82,6 +86,8 @@ TEXTS: dict[str, Any] = {
         "%(count)d refunds between the two since %(from)s; the rules %(rules)s take notice from more than %(most)d.",
         "count",
     ),
+    "declared": _("The buyer declares it."),
+    "not_declared": _("The buyer has not declared it."),
 }
 """What each fact says, by its key."""
 

@@ -19,19 +19,21 @@ from disputes.models import (
     DecisionText,
     Determination,
     Dispute,
+    Evidence,
     EvidenceRequest,
     Inspection,
     InternalNote,
     Message,
     Obligation,
     Offer,
+    Support,
 )
 from orders.enums import BEFORE_CONFIRMATION, ENDED, REFUNDS_OVER, Side
 from orders.models import Amendment, GiveBack, Order, Refund
 from tradeassurance.accounts.enums import Language
 from tradeassurance.core.deadlines import REMINDER
-from tradeassurance.core.integrity import Finding, check
-from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry
+from tradeassurance.core.integrity import Finding, also, check
+from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry, root_kind
 
 __all__ = ["integrity_claims", "integrity_held", "integrity_money", "integrity_people"]
 
@@ -114,7 +116,11 @@ def i28() -> Finding:
     rows, found = 0, []
     issued = Determination.objects.filter(state__in=ISSUED).select_related("dispute")
     for decision in issued.prefetch_related(
-        "findings", "texts", "dispute__deviations", "dispute__evidence__document"
+        "findings",
+        "texts",
+        "dispute__deviations",
+        "dispute__evidence__document",
+        "dispute__evidence__supports",
     ):
         rows += 1
         claimed = {d.pk for d in decision.dispute.deviations.all()}
@@ -126,7 +132,7 @@ def i28() -> Finding:
         evidence = list(decision.dispute.evidence.all())
         if any(e.at > decision.drafted_at for e in evidence):
             found.append(f"determination {decision.pk} is older than its evidence")
-        elif Determination.hash_evidence(evidence) != decision.evidence_hash:
+        elif Determination.hash_evidence(evidence, _supports(evidence)) != decision.evidence_hash:
             found.append(f"determination {decision.pk} rests on other evidence than it says")
     terms = {d.dispute_id: (d.remedy, d.amount) for d in issued}
     decided = Dispute.objects.filter(state__in=(*OPEN, DisputeState.CLOSED), outcome=How.DETERMINED)
@@ -134,6 +140,28 @@ def i28() -> Finding:
         if terms.get(dispute.pk) != (dispute.remedy, dispute.outcome_amount):
             found.append(f"{dispute.number} carries out something else than was determined")
     return rows, found
+
+
+def _supports(evidence: list[Any]) -> list[Support]:
+    return [link for one in evidence for link in one.supports.all()]
+
+
+@also("I28")
+def i28_points() -> Finding:
+    """Documents that are said to be about a point of another claim (C3)."""
+    loose = Support.objects.exclude(evidence__dispute=F("deviation__dispute"))
+    found = [f"evidence {pk} is about another claim" for pk in loose.values_list("evidence", flat=True)]
+    return Support.objects.count(), found
+
+
+@also("I42")
+def i42_evidence() -> Finding:
+    """Evidence whose document belongs to another case."""
+    rows = Evidence.objects.exclude(
+        document__root_kind=root_kind(Order), document__root_id=F("dispute__order_id")
+    )
+    found = [f"evidence {pk} shows a document of another case" for pk in rows.values_list("pk", flat=True)]
+    return Evidence.objects.count(), found
 
 
 @check("I30", _("At most one appeal, received in time and decided by another arbitrator"))

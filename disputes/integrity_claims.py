@@ -74,6 +74,7 @@ def _again(dispute: Dispute, moved: Extensions) -> list[eligibility.Condition]:
         [_open_or_not(one, at) for one in earlier],
         [],
         extended,
+        None if dispute.opening_id is not None else dispute.declared,
     )
     return eligibility.check(facts, dispute.reason, at)
 

@@ -1,9 +1,10 @@
 """Whose disputes these are, and the queues of the desk."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .enums import OPEN, DisputeState
 
@@ -37,3 +38,22 @@ class DisputeQuerySet(models.QuerySet):
     def for_pages(self) -> "DisputeQuerySet":
         """With what every list shows, in one joined query."""
         return self.select_related("order", "order__buyer", "order__seller", "arbitrator")
+
+
+class EvidenceQuerySet(models.QuerySet):
+    """What was handed in."""
+
+    def for_pages(self) -> "EvidenceQuerySet":
+        """With who handed it in and who wrote it, one row per document and point, in one joined query."""
+        return self.select_related("document", "user", "agency").annotate(point_id=F("supports__deviation"))
+
+
+def by_document(rows: Iterable[Any]) -> list[Any]:
+    """Rows of :meth:`EvidenceQuerySet.for_pages` as documents, each with ``point_ids``: keys of its points."""
+    found: dict[int, Any] = {}
+    for row in rows:
+        known = found.setdefault(row.pk, row)
+        known.point_ids = [*getattr(known, "point_ids", ()), *([row.point_id] if row.point_id else ())]
+    for one in found.values():
+        one.point_ids.sort()
+    return list(found.values())

@@ -28,6 +28,7 @@ from disputes.models import (
     Replacement,
     Return,
 )
+from disputes.querysets import by_document
 from orders import holding, money
 from orders.enums import Side
 from orders.models import Order, Payment, Refund, Requirement
@@ -115,7 +116,11 @@ class Case:
 
     @cached_property
     def deviations(self) -> list[Deviation]:
-        return list(self.dispute.deviations.select_related("requirement", "answer"))
+        """The points of the claim, each with its number (C3)."""
+        found: list[Any] = list(self.dispute.deviations.select_related("requirement", "answer"))
+        for number, one in enumerate(found, 1):
+            one.number = number
+        return found
 
     @cached_property
     def offers(self) -> list[Offer]:
@@ -130,7 +135,12 @@ class Case:
 
     @cached_property
     def evidence(self) -> list[Evidence]:
-        return list(self.dispute.evidence.select_related("document", "user"))
+        """What was handed in, each with the numbers of the points that it is about (A2)."""
+        numbers = {one.pk: one.number for one in self.deviations}
+        found = by_document(self.dispute.evidence.for_pages())
+        for one in found:
+            one.points = [numbers[key] for key in one.point_ids]
+        return found
 
     @cached_property
     def messages(self) -> list[Message]:

@@ -131,7 +131,7 @@ PORTAL: dict[str, Row] = {
     f"{ORDER}refunds/<int:refund_id>/arrived/": NOT_NOW,
     f"{ORDER}dispute/": Row("login 302 302 404 403"),
     f"{ORDER}claim/": Row("login 200 409 404 403"),
-    f"{ORDER}claim/<slug:reason>/": Row("login 200 409 404 403"),
+    f"{ORDER}claim/<slug:reason>/": move(200, 409),
     f"{ORDER}claim/<slug:reason>/details/": Row("login 302 409 404 403", "login 302 409 404 403"),
     f"{ORDER}claim/<slug:reason>/review/": Row("login 302 409 404 403", "login 302 409 404 403"),
     "disputes/": LIST,

@@ -26,6 +26,7 @@ from disputes.models import (
     Message,
     Obligation,
 )
+from disputes.querysets import by_document
 from orders import holding
 from orders.admin.order import REQUIREMENTS
 from orders.money import HELD
@@ -104,7 +105,7 @@ class DisputeAdmin(CaseAdmin):
         return history.with_history(Dispute.objects.select_related(*joined, *more)).prefetch_related(
             Prefetch("deviations", Deviation.objects.select_related("answer")),
             "order__contract__requirements",
-            Prefetch("evidence", Evidence.objects.select_related("document", "user")),
+            Prefetch("evidence", Evidence.objects.for_pages()),
             "offers",
             Prefetch("messages", Message.objects.select_related("user")),
             Prefetch("notes", InternalNote.objects.select_related("user")),
@@ -132,6 +133,7 @@ class DisputeAdmin(CaseAdmin):
             record._prefetched_objects_cache["inspections"] = Inspection.objects.none()
         if (goods := getattr(record, "goods_return", None)) is not None:
             goods.dispute = record
+        record.exhibits = by_document(record.evidence.all())
         known = {one.pk: one for one in record.order.contract.requirements.all()}
         for deviation in record.deviations.all():
             if deviation.requirement_id in known:
@@ -220,7 +222,12 @@ def _claim(record: Any) -> Iterable[Section]:
         empty=none,
     )
     nothing = _("Nobody handed anything in.")
-    yield Table(_("Evidence"), columns=columns.EVIDENCE, rows=record.evidence.all(), empty=nothing)
+    yield Table(
+        _("Evidence"),
+        columns=columns.evidence(matrix.point_numbers(record)),
+        rows=record.exhibits,
+        empty=nothing,
+    )
     if requests := list(record.evidence_requests.all()):
         yield Table(_("Asked for"), columns=columns.REQUESTS, rows=requests)
     if inspections := list(record.inspections.all()):

@@ -17,12 +17,22 @@ def _document(evidence: Any) -> Any:
     return cells.lines([cells.document(document), cells.small(f"SHA-256 {document.sha256[:12]}…")])
 
 
-EVIDENCE = (
-    Column(_("Document"), lambda e: _document(e)),
-    Column(_("By"), lambda e: e.get_side_display()),
-    Column(_("What it shows"), lambda e: cells.lines([e.get_kind_display(), cells.small(e.description)])),
-    Column(_("Handed in"), "at"),
-)
+def _shows(evidence: Any) -> Any:
+    agency = [evidence.agency.name] if evidence.agency else []
+    return cells.lines([evidence.get_kind_display(), *agency, cells.small(evidence.description)])
+
+
+def evidence(numbers: dict[int, int]) -> tuple[Column, ...]:
+    """Documents of a case; ``numbers`` are those of its points, by key."""
+    return (
+        Column(_("Document"), lambda e: _document(e)),
+        Column(_("By"), lambda e: e.get_side_display()),
+        Column(_("What it shows"), _shows),
+        Column(_("About point"), lambda e: ", ".join(str(numbers[key]) for key in e.point_ids)),
+        Column(_("Handed in"), "at"),
+    )
+
+
 REQUESTS = (
     Column(_("From"), lambda r: r.get_side_display()),
     Column(_("State"), cells.state),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from disputes import proposal
-from disputes.enums import EvidenceKind, InspectionState, Remedy
+from disputes.enums import InspectionState, Remedy
 from disputes.models import CaseReader, Dispute, InspectionFinding
 from orders import money
 from orders.enums import Side
@@ -26,13 +26,14 @@ BEAT = timedelta(minutes=1)
 
 def table(record: Any) -> Section:
     """A row per claimed point: requirement, statement, answer, evidence, measurement, finding."""
-    found, measured = findings(record), measurements(record)
+    found, measured, numbers = findings(record), measurements(record), point_numbers(record)
     files = _files(record)
     columns = (
+        Column(_("Point"), lambda d: numbers[d.pk]),
         Column(_("Contract requirement"), lambda d: cells.lines(_requirement(d))),
         Column(_("The buyer says"), "description"),
         Column(_("The supplier answers"), _answer),
-        Column(_("Evidence"), lambda d: cells.lines(files) if files else _("none")),
+        Column(_("Evidence"), lambda d: cells.lines(files[d.pk]) if d.pk in files else _("none")),
         Column(_("The agency found"), lambda d: measured.get(d.requirement_id)),
         Column(_("Finding"), lambda d: found.get(d.pk)),
     )
@@ -58,16 +59,20 @@ def _answer(deviation: Any) -> Any:
     return cells.lines([one.get_answer_display(), one.text] if one.text else [one.get_answer_display()])
 
 
-def _files(record: Any) -> list[Any]:
-    """How many documents of each kind each side handed in."""
-    counted: dict[tuple[str, str], int] = {}
-    for one in record.evidence.all():
-        counted[one.side, one.kind] = counted.get((one.side, one.kind), 0) + 1
-    return [
-        _now("%(side)s: %(kind)s (%(count)d)")
-        % {"side": Side(side).label, "kind": EvidenceKind(kind).label, "count": number}
-        for (side, kind), number in sorted(counted.items())
-    ]
+def point_numbers(record: Any) -> dict[int, int]:
+    """The number of each point of the claim, as the parties read it, by its key."""
+    return {one.pk: number for number, one in enumerate(record.deviations.all(), 1)}
+
+
+def _files(record: Any) -> dict[int, list[Any]]:
+    """What each side handed in about each point, by the point's key."""
+    found: dict[int, list[Any]] = {}
+    for one in record.exhibits:
+        link = cells.link(one.document.original_name, one.document.get_absolute_url())
+        words = f"{one.get_side_display()}: {one.get_kind_display()}"
+        for key in one.point_ids:
+            found.setdefault(key, []).extend([link, cells.small(words)])
+    return found
 
 
 def findings(record: Any) -> dict[int, Any]:

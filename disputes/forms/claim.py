@@ -8,15 +8,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from disputes.declarations import Declaration
 from disputes.enums import CHECKLIST, EvidenceKind, Reason, Remedy, wanted_for
-from disputes.forms.parties import amount_field
+from disputes.forms.parties import agency_field, amount_field
 from tradeassurance.accounts.enums import Language
 from tradeassurance.core.fields import DayField, DocumentField, DocumentsField, TextField
 from tradeassurance.core.intake import Sealed
 
 DEVIATION, FILES, ABOUT, DROP = "deviation-", "files-", "about-", "drop"
+POINTS, DECLARE, AGENCY = "points-", "declare-", "agency"
 OTHER = f"{DEVIATION}other"
 MOST_FILES = 5
 LONGEST_DEVIATION = 1000
@@ -30,6 +33,36 @@ class ReasonForm(forms.Form):
         choices=Reason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what went wrong.")},
+    )
+
+
+class DeclareForm(forms.Form):
+    """Step 2: what the buyer declares (C1); whoever cannot is told what to do instead."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, asked: Iterable[Declaration], given: Iterable[str]
+    ) -> None:
+        super().__init__(data, initial={f"{DECLARE}{key}": True for key in given})
+        for one in asked:
+            self.fields[f"{DECLARE}{one.key}"] = forms.BooleanField(
+                label=one.statement,
+                help_text=one.help_text,
+                error_messages={"required": lazy_instead(one)},
+            )
+
+    def given(self) -> list[str]:
+        """The keys of what was declared, whatever is missing."""
+        said = self.cleaned_data
+        return [name.removeprefix(DECLARE) for name in self.fields if said.get(name)]
+
+
+def lazy_instead(declaration: Declaration) -> Any:
+    """Why the claim stops without this declaration, and what to do instead."""
+    return format_lazy(
+        "{} {} {}",
+        _("Without this the claim cannot be opened."),
+        _("What you can do instead:"),
+        declaration.instead,
     )
 
 
@@ -147,6 +180,21 @@ class DetailsForm(forms.Form):
             self.fields[f"{ABOUT}{kind}"] = TextField(
                 label=_("What it shows"), max_length=300, required=False
             )
+            if self.points:
+                self.fields[f"{POINTS}{kind}"] = forms.MultipleChoiceField(
+                    label=_("Which of your points it supports"),
+                    choices=self.points,
+                    widget=forms.CheckboxSelectMultiple,
+                    required=False,
+                )
+        if EvidenceKind.INSPECTION_REPORT in self.kinds:
+            self.fields[AGENCY] = agency_field()
+
+    @property
+    def points(self) -> list[tuple[str, Any]]:
+        """What a file may be said to support; nothing to choose where the claim has one point."""
+        named = [(f"{one.pk}", str(one)) for one in self.requirements]
+        return [*named, ("other", _("Something else in the contract"))] if named else []
 
     @property
     def kinds(self) -> tuple[EvidenceKind, ...]:
@@ -162,6 +210,9 @@ class DetailsForm(forms.Form):
         names = list(self._deviation_names()) if self.reason.is_about_quality else []
         if names and not any(values.get(name) or name in self.errors for name in names):
             self.add_error(names[0], _("Say at one requirement at least what differs from the contract."))
+        for kind in self.kinds:
+            if any(not values.get(f"{DEVIATION}{one}") for one in values.get(f"{POINTS}{kind}") or ()):
+                self.add_error(f"{POINTS}{kind}", _("Choose points at which you said what differs."))
         return values
 
     def _deviation_names(self) -> Iterator[str]:
@@ -175,9 +226,13 @@ class DetailsForm(forms.Form):
         """The fields of what differs."""
         return [self[name] for name in self._deviation_names()] if self.reason.is_about_quality else []
 
-    def evidence_fields(self) -> list[tuple[Any, Any]]:
-        """File and description of each kind."""
-        return [(self[f"{FILES}{kind}"], self[f"{ABOUT}{kind}"]) for kind in self.kinds]
+    def evidence_fields(self) -> list[list[Any]]:
+        """File, description, points and, of a report, the agency: of each kind."""
+        return [[self[name] for name in self._names_of(kind) if name in self.fields] for kind in self.kinds]
+
+    def _names_of(self, kind: EvidenceKind) -> list[str]:
+        names = [f"{FILES}{kind}", f"{ABOUT}{kind}", f"{POINTS}{kind}"]
+        return [*names, AGENCY] if kind == EvidenceKind.INSPECTION_REPORT else names
 
     # --- for the draft ------------------------------------------------------------------------------
 
@@ -188,7 +243,8 @@ class DetailsForm(forms.Form):
 
     def texts(self) -> dict[str, Any]:
         """What was typed, for the draft; files are kept beside it."""
-        return {name: value for name, value in self.cleaned_data.items() if not name.startswith(FILES)}
+        known = {name: value for name, value in self.cleaned_data.items() if not name.startswith(FILES)}
+        return known | {AGENCY: agency.code} if (agency := known.get(AGENCY)) else known
 
     def deviations(self, values: Mapping[str, Any]) -> tuple[tuple[int | None, str], ...]:
         """Pairs of a requirement's key and what differs."""
@@ -200,6 +256,12 @@ class DetailsForm(forms.Form):
         if values.get(OTHER):
             found.append((None, values[OTHER]))
         return tuple(found)
+
+    def numbers(self, values: Mapping[str, Any], kind: str) -> tuple[int, ...]:
+        """The numbers of the points that files of a kind support; a claim's only point needs no choice."""
+        named = [str(key) if key else "other" for key, _text in self.deviations(values)] or [""]
+        chosen = values.get(f"{POINTS}{kind}") or (named if len(named) == 1 else ())
+        return tuple(number for number, name in enumerate(named, 1) if name in chosen)
 
 
 def _agreed(requirement: Any) -> Any:

@@ -1,6 +1,6 @@
 """Input of the parties while a dispute runs. What is possible is decided by the services."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.enums import EvidenceKind, Remedy, wanted_for
 from disputes.services.claim import Proof
+from orders.models import Agency
 from tradeassurance.accounts.enums import Language
 from tradeassurance.core.fields import AmountField, DayField, DocumentsField, TextField
 from tradeassurance.ledger import currencies
@@ -125,17 +126,59 @@ class MessageForm(MoveForm):
     language = forms.ChoiceField(label=_("Language of your message"), choices=Language.choices)
 
 
+def agency_field() -> forms.ModelChoiceField:
+    """Which designated agency wrote a report (A4); by its code."""
+    return forms.ModelChoiceField(
+        Agency.objects.filter(active=True).order_by("name"),
+        to_field_name="code",
+        label=_("Agency that wrote the report"),
+        required=False,
+        empty_label=_("no designated agency"),
+        help_text=_("Some rules decide quality only on the report of a designated agency."),
+    )
+
+
 class EvidenceForm(MoveForm):
-    """Documents of one kind (A3)."""
+    """Documents of one kind (A3), and which of the claim's points they are about (A2)."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=EvidenceKind.choices)
     documents = DocumentsField(label=_("Files"), kind="evidence", most=AT_ONCE)
     description = TextField(label=_("What they show"), max_length=300, required=False)
 
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        points: Iterable[Any],
+        **options: Any,
+    ) -> None:
+        super().__init__(data, files, **options)
+        known = list(points)
+        self.only = (1,) if len(known) == 1 else ()
+        if len(known) > 1:
+            self.fields["points"] = forms.TypedMultipleChoiceField(
+                label=_("Which points of the claim they are about"),
+                choices=[(one.number, f"{one.number}. {one.requirement or one}") for one in known],
+                coerce=int,
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+        self.fields["agency"] = agency_field()
+
+    def clean(self) -> dict[str, Any]:
+        """An agency writes reports only. Raises at the field."""
+        values = super().clean() or {}
+        if values.get("agency") and values.get("kind") != EvidenceKind.INSPECTION_REPORT:
+            self.add_error("agency", _("Only an inspection report is written by a designated agency."))
+        return values
+
     def values(self) -> dict[str, Any]:
         """One proof per file."""
         data = self.cleaned_data
-        return {"proofs": [Proof(sealed, data["kind"], data["description"]) for sealed in data["documents"]]}
+        more = {"points": tuple(data.get("points") or self.only), "agency": data["agency"]}
+        known = (data["kind"], data["description"])
+        return {"proofs": [Proof(sealed, *known, **more) for sealed in data["documents"]]}
 
 
 class WithdrawForm(MoveForm):

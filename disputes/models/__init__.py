@@ -1,6 +1,6 @@
 from .answers import CaseReader, PointAnswer
 from .arbitration import Determination, EvidenceRequest, Finding, InternalNote
-from .claim import Deviation, Dispute, Evidence, Message
+from .claim import Deviation, Dispute, Evidence, Message, Support
 from .decision_text import DecisionText
 from .execution import Debt, Obligation, Return
 from .extension import WindowReopening
@@ -34,5 +34,6 @@ __all__ = [
     "Replacement",
     "Return",
     "Signal",
+    "Support",
     "WindowReopening",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes import policy
 from disputes.enums import DeterminationState, FindingResult, Liability, NoReturn, Remedy, RequestState
-from disputes.models.claim import ANYBODY, PARTIES, Deviation, Dispute, Evidence
+from disputes.models.claim import ANYBODY, PARTIES, Deviation, Dispute, Evidence, Support
 from disputes.models.negotiation import DisputePart
 from orders.enums import Side
 from tradeassurance.accounts import roles
@@ -153,9 +153,15 @@ class Determination(DisputePart):
         return mine.get(language) or mine.get("en", "")
 
     @staticmethod
-    def hash_evidence(evidence: list[Evidence]) -> str:
-        """SHA-256 over the contents of all evidence, in the order it came."""
-        rows = [[e.pk, e.document.sha256] for e in sorted(evidence, key=lambda e: e.pk)]
+    def hash_evidence(evidence: list[Evidence], supports: Iterable[Support]) -> str:
+        """SHA-256 over the contents of all evidence, in the order it came, with who wrote it and what it is about."""
+        points: dict[int, list[int]] = {e.pk: [] for e in evidence}
+        for one in supports:
+            points.setdefault(one.evidence_id, []).append(one.deviation_id)
+        rows = [
+            [e.pk, e.document.sha256, e.agency_id, sorted(points[e.pk])]
+            for e in sorted(evidence, key=lambda e: e.pk)
+        ]
         return hashlib.sha256(canonical(rows).encode()).hexdigest()
 
     @fsm.transition(

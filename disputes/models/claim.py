@@ -20,7 +20,7 @@ from disputes.enums import (
     Reason,
     Remedy,
 )
-from disputes.querysets import DisputeQuerySet
+from disputes.querysets import DisputeQuerySet, EvidenceQuerySet
 from orders.enums import ClaimType, Side
 from tradeassurance.accounts import roles
 from tradeassurance.core import fsm
@@ -36,7 +36,8 @@ class Dispute(fsm.Stateful, Part):
     """One claim about one order, from its submission to its end. Amounts are in the order's currency.
 
     ``opening`` is set where the platform opened it for the buyer of a supplier that deceives (L7).
-    ``eligibility`` is the check the buyer saw, with the facts it rests on (C1, I26). ``escalatable_at`` is
+    ``eligibility`` is the check the buyer saw, with the facts it rests on, ``declared`` what the buyer declared for it
+    (C1, I26). ``escalatable_at`` is
     since when a party may ask the platform to decide. ``raised_to`` is the role that looks after work of the
     desk that was not done in time (X11). ``outcome_amount`` is what was settled or awarded.
     """
@@ -54,6 +55,7 @@ class Dispute(fsm.Stateful, Part):
     language = models.CharField(max_length=10, default="en")
     since = models.DateField(null=True)
     eligibility = models.JSONField(default=list)
+    declared = models.JSONField(default=list)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     opening = models.ForeignKey(
@@ -315,7 +317,8 @@ class Deviation(Part):
 
 
 class Evidence(Part):
-    """A document handed in for a dispute. Never altered or removed (A3)."""
+    """A document handed in for a dispute. Never altered or removed (A3). ``agency`` wrote it, where it is a report of a
+    designated one (A4)."""
 
     root_path = "dispute__order"
 
@@ -324,11 +327,35 @@ class Evidence(Part):
     kind = models.CharField(max_length=20, choices=EvidenceKind)
     side = models.CharField(max_length=10, choices=Side)
     description = models.CharField(max_length=300, blank=True, default="")
+    agency = models.ForeignKey("orders.Agency", null=True, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    objects = EvidenceQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agency=None) | Q(kind=EvidenceKind.INSPECTION_REPORT),
+                name="evidence_of_agency_is_report",
+            )
+        ]
+
+
+class Support(Part):
+    """That a document is about a point of the claim: for it or against it, as its side sees it (A2, C3)."""
+
+    root_path = "evidence__dispute__order"
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="supports")
+    deviation = models.ForeignKey(Deviation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "deviation"], name="support_once_per_point")
+        ]
 
 
 class Message(Part):

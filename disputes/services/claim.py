@@ -8,12 +8,21 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from disputes import eligibility, policy
+from disputes import eligibility, policy, reports
 from disputes.enums import AS_A_WHOLE, INSPECTING, Clock, EvidenceKind, Reason, Remedy, RequestState
-from disputes.models import Deviation, Dispute, Evidence, EvidenceRequest, Inspection, Message, Opening
+from disputes.models import (
+    Deviation,
+    Dispute,
+    Evidence,
+    EvidenceRequest,
+    Inspection,
+    Message,
+    Opening,
+    Support,
+)
 from disputes.services import escalation
 from orders import windows
-from orders.models import Order, Payment, Requirement
+from orders.models import Agency, Order, Payment, Requirement
 from orders.money import paid
 from suppliers.models import Freeze
 from tradeassurance.accounts import roles
@@ -26,21 +35,26 @@ from tradeassurance.ledger import currencies
 
 @dataclass(frozen=True)
 class Proof:
-    """A file that was received and sealed, with what it is (C3)."""
+    """A file that was received and sealed, with what it is (C3): ``points`` are the numbers of the claim's points that
+    it is about, ``agency`` is the designated agency that wrote a report."""
 
     sealed: Any
     kind: str
     description: str = ""
+    points: Sequence[int] = ()
+    agency: Agency | None = None
 
     @property
     def fingerprint(self) -> str:
         """What it is, not where it lies: the same file sent twice is the same request (I17)."""
-        return f"{self.sealed} {self.kind} {self.description}"
+        by = self.agency.pk if self.agency else ""
+        return f"{self.sealed} {self.kind} {self.description} {list(self.points)} {by}"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What the buyer submits. ``deviations`` are pairs of a requirement's key (or None) and a description."""
+    """What the buyer submits. ``deviations`` are pairs of a requirement's key (or None) and a description: its points,
+    numbered from 1; ``declared`` are keys of what the buyer declares (C1)."""
 
     reason: str
     wanted: str
@@ -50,13 +64,14 @@ class Claim:
     language: str = "en"
     deviations: Sequence[tuple[int | None, str]] = field(default_factory=tuple)
     evidence: Sequence[Proof] = field(default_factory=tuple)
+    declared: Sequence[str] = ()
 
 
 @service(Order)
 def open_dispute(change: Change, order: Order, *, claim: Claim) -> Dispute:
     """The buyer claims: eligibility is checked and kept, the supplier's time begins (C1, C5). Raises Refused."""
     change.require(policy.may_claim(order, change.actor, change.at))
-    conditions = eligibility.check(facts_of(change, order), claim.reason, change.at)
+    conditions = eligibility.check(facts_of(change, order, claim.declared), claim.reason, change.at)
     eligibility.require(conditions)
     return submit(change, order, claim, conditions, opened_by_id=change.actor.person)
 
@@ -85,6 +100,7 @@ def submit(
         language=claim.language,
         since=claim.since,
         eligibility=[condition.record() for condition in conditions],
+        declared=sorted(claim.declared),
         opened_by_id=opened_by_id,
         opening=opening,
         opened_at=change.at,
@@ -99,11 +115,11 @@ def submit(
     return dispute
 
 
-def facts_of(change: Change, order: Order) -> eligibility.Facts:
+def facts_of(change: Change, order: Order, declared: Sequence[str] | None) -> eligibility.Facts:
     """What the eligibility check rests on, as it stands inside the change."""
     extended = windows.extended_by(change.all(Deadline))
     return eligibility.Facts(
-        order, change.all(Payment), change.all(Dispute), change.all(Requirement), extended
+        order, change.all(Payment), change.all(Dispute), change.all(Requirement), extended, declared
     )
 
 
@@ -116,7 +132,8 @@ def _write_deviations(change: Change, dispute: Dispute, claim: Claim) -> None:
                 _("This requirement is not part of the confirmed contract."),
                 _("Choose one from the list."),
             )
-        change.add(Deviation(dispute=dispute, requirement_id=requirement_id, description=text))
+        point = Deviation(dispute=dispute, requirement_id=requirement_id, description=text)
+        change.add(point, reserve=True)
 
 
 def _set_aside(change: Change, dispute: Dispute) -> None:
@@ -159,7 +176,7 @@ def add_evidence(change: Change, dispute: Dispute, *, proof: Proof) -> Evidence:
     """A party hands in a document; what the desk asked this party for is answered by it (A3)."""
     change.require(policy.may_add_evidence(dispute, change.actor, change.at))
     evidence = _file(change, dispute, proof)
-    if proof.kind == EvidenceKind.INSPECTION_REPORT:
+    if reports.counts(evidence):
         escalation.report_arrived(change, dispute)
     side = dispute.order.side_of(change.actor)
     for request in change.all(EvidenceRequest):
@@ -197,6 +214,12 @@ def desk_goes_on(change: Change, dispute: Dispute) -> None:
 
 
 def _file(change: Change, dispute: Dispute, proof: Proof) -> Evidence:
+    if proof.agency is not None and (proof.kind != EvidenceKind.INSPECTION_REPORT or not proof.agency.active):
+        raise Refused(
+            "A4",
+            _("Only an inspection report is written by a designated agency."),
+            _("Choose the agency from the list, or none."),
+        )
     document = documents.file(change, proof.sealed)
     evidence = Evidence(
         dispute=dispute,
@@ -204,10 +227,26 @@ def _file(change: Change, dispute: Dispute, proof: Proof) -> Evidence:
         kind=proof.kind,
         side=dispute.order.acting_side(change.actor),
         description=proof.description,
+        agency=proof.agency,
         user_id=change.actor.person,
         at=change.at,
     )
-    return change.add(evidence)
+    change.add(evidence, reserve=True)
+    support(change, evidence, _named(change, dispute, proof.points))
+    return evidence
+
+
+def _named(change: Change, dispute: Dispute, numbers: Sequence[int]) -> list[Deviation]:
+    points = sorted((d for d in change.all(Deviation) if d.dispute_id == dispute.pk), key=lambda d: d.pk)
+    if not all(1 <= number <= len(points) for number in numbers):
+        raise Refused("C3", _("There is no such point in this claim."), _("Choose one from the list."))
+    return [points[number - 1] for number in sorted(set(numbers))]
+
+
+def support(change: Change, evidence: Evidence, points: Sequence[Deviation]) -> None:
+    """A document is about these points of the claim; that is never altered either (A2, A3)."""
+    for point in points:
+        change.add(Support(evidence=evidence, deviation=point))
 
 
 # --- messages ----------------------------------------------------------------------------------------

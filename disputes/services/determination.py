@@ -6,11 +6,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from disputes import eligibility, policy
+from disputes import eligibility, policy, reports
 from disputes.enums import (
     Clock,
     DeterminationState,
-    EvidenceKind,
     FindingResult,
     Liability,
     Remedy,
@@ -24,11 +23,12 @@ from disputes.models import (
     Evidence,
     EvidenceRequest,
     Finding,
+    Support,
 )
 from disputes.proposal import Proposal
 from disputes.services import appeal, decision_texts, execution, inspecting, negotiation, proposing
-from orders.enums import Side
-from orders.models import Payment
+from orders.enums import BookingState, ServiceKind, Side
+from orders.models import Booking, Payment
 from orders.money import paid
 from tradeassurance.accounts import roles
 from tradeassurance.core import approvals
@@ -150,18 +150,23 @@ def _require_evidence(change: Change, dispute: Dispute, decision: Decision) -> N
         )
     if not decision.reasons.strip():
         raise Refused("A5", _("The parties must read the reasons."), _("Write the reasons."))
-    reports = [
-        e
-        for e in change.all(Evidence)
-        if e.dispute_id == dispute.pk and e.kind == EvidenceKind.INSPECTION_REPORT
-    ]
-    reports += [inspecting.reported(change, dispute)] if inspecting.reported(change, dispute) else []
-    if dispute.is_about_quality and dispute.order.terms.quality_needs_report and not reports:
+    needs_report = dispute.is_about_quality and dispute.order.terms.quality_needs_report
+    if needs_report and not _is_reported(change, dispute):
         raise Refused(
             "A4",
             _("The rules of this order decide quality only on a report of a designated agency."),
-            _("Ask the buyer for the inspection report."),
+            _("Ask for an inspection, or for the report of a designated agency that a side has already."),
         )
+
+
+def _is_reported(change: Change, dispute: Dispute) -> bool:
+    """Whether a designated agency has reported: for this dispute, on a visit before shipment, or handed in by a side."""
+    if inspecting.reported(change, dispute) is not None:
+        return True
+    visits = [b for b in change.all(Booking) if b.kind == ServiceKind.INSPECTION]
+    if any(b.state == BookingState.DONE for b in visits):
+        return True
+    return any(reports.counts(e) for e in change.all(Evidence) if e.dispute_id == dispute.pk)
 
 
 def _draft(change: Change, dispute: Dispute, decision: Decision) -> Determination:
@@ -180,12 +185,17 @@ def _draft(change: Change, dispute: Dispute, decision: Decision) -> Determinatio
     )
     determination.reasons, determination.departure = decision.reasons, decision.departure
     determination.no_return_ground = decision.no_return_ground
-    determination.evidence_hash = Determination.hash_evidence(evidence)
+    determination.evidence_hash = Determination.hash_evidence(evidence, _supports(change, evidence))
     determination.drafted_at = change.at
     if determination.pk is None:
         change.add(determination, reserve=True)
     _write_findings(change, determination, decision)
     return determination
+
+
+def _supports(change: Change, evidence: list[Evidence]) -> list[Support]:
+    keys = {e.pk for e in evidence}
+    return [s for s in change.all(Support) if s.evidence_id in keys]
 
 
 def _write_findings(change: Change, determination: Determination, decision: Decision) -> None:

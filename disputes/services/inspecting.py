@@ -11,7 +11,7 @@ from disputes import money as dispute_money
 from disputes import policy_inspection as policy
 from disputes import sampling
 from disputes.enums import INSPECTING, Clock, Conclusion, EvidenceKind, InspectionState, Measured
-from disputes.models import Dispute, Evidence, Inspection, InspectionFinding
+from disputes.models import Deviation, Dispute, Evidence, Inspection, InspectionFinding
 from disputes.services import claim, escalation
 from orders.enums import Side
 from orders.models import Agency, Requirement
@@ -220,17 +220,20 @@ def _file(change: Change, inspection: Inspection, report: Report) -> None:
     dispute = inspection.dispute
     document = documents.file(change, report.sealed)
     inspection.document = document
-    change.add(
-        Evidence(
-            dispute=dispute,
-            document=document,
-            kind=EvidenceKind.INSPECTION_REPORT,
-            side=Side.BUYER,
-            description=str(inspection.agency),
-            user_id=change.actor.person,
-            at=change.at,
-        )
+    evidence = Evidence(
+        dispute=dispute,
+        document=document,
+        kind=EvidenceKind.INSPECTION_REPORT,
+        side=Side.BUYER,
+        description=str(inspection.agency),
+        agency=inspection.agency,
+        user_id=change.actor.person,
+        at=change.at,
     )
+    change.add(evidence, reserve=True)
+    measured = {key for key, (result, _what) in report.findings.items() if result != Measured.NOT_MEASURED}
+    mine = [d for d in change.all(Deviation) if d.dispute_id == dispute.pk]
+    claim.support(change, evidence, [d for d in mine if d.requirement_id in measured])
 
 
 # --- time and other ends -------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def take_turn(change: Change, order: Order, *, opening: Opening) -> OpeningLine:
     if current.supplier.state != SupplierState.FRAUD:
         raise Refused("L7", _("The supplier is not suspended for fraud."))
     change.because(current.reason)
-    found = affected.judge(claim.facts_of(change, order), change.at)
+    found = affected.judge(claim.facts_of(change, order, None), change.at)
     line = OpeningLine(order=order, opening=opening, at=change.at)
     line.consequence, line.why = found.consequence, found.why
     if found.consequence == Consequence.OPEN:

@@ -1,5 +1,6 @@
 """Opening a claim, step by step on the server: reason, eligibility, details, review (C1–C5)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from disputes import drafts, eligibility, outlook, policy, reading
+from disputes import declarations, drafts, eligibility, outlook, policy, reading
 from disputes.drafts import Draft
-from disputes.enums import AS_A_WHOLE, OPEN, Reason, Remedy
-from disputes.forms.claim import ABOUT, DROP, DetailsForm, ReasonForm
+from disputes.enums import AS_A_WHOLE, OPEN, EvidenceKind, Reason, Remedy
+from disputes.forms.claim import ABOUT, AGENCY, DROP, Attached, DeclareForm, DetailsForm, ReasonForm
 from disputes.models import Dispute
 from disputes.services import claim as service
 from disputes.services.claim import Claim, Proof
 from orders import money
 from orders import reading as orders
-from orders.models import Payment
+from orders.models import Agency, Payment
 from tradeassurance.core import calendars
 from tradeassurance.core.refusals import Refused
 from tradeassurance.portal.access import for_companies
@@ -66,10 +67,12 @@ class Opening:
     def money(self) -> outlook.Money:
         return outlook.of(self.order, money.paid(self.payments))
 
-    def check(self, reason: str) -> list[eligibility.Condition]:
+    def check(self, reason: str, declared: Collection[str]) -> list[eligibility.Condition]:
         """The same check that the service makes, as of the arrival of this request."""
         moved = orders.extended(self.order)
-        facts = eligibility.Facts(self.order, self.payments, self.disputes, self.requirements, moved)
+        facts = eligibility.Facts(
+            self.order, self.payments, self.disputes, self.requirements, moved, declared
+        )
         return eligibility.check(facts, reason, self.request.received_at)
 
     @property
@@ -111,22 +114,40 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
     return opening.page(1, "disputes/claim_reason.html", form=form)
 
 
-@require_safe
+@require_http_methods(GET_OR_POST)
 @for_companies
 def check(request: HttpRequest, number: str, reason: str) -> HttpResponse:
-    """Step 2: every condition, whether it holds, and why (C1)."""
+    """Step 2: every condition, whether it holds, and why; what only the buyer knows, the buyer declares (C1)."""
     opening, chosen = Opening(request, number), _reason(reason)
     if (refusal := opening.not_now()) is not None:
         return refusal
-    conditions = opening.check(reason)
+    name = f"{number}:{reason}"
+    draft = drafts.load(request.session, name)
+    if draft.sent:
+        draft = Draft()
+    conditions = [one for one in opening.check(reason, ()) if one.key not in declarations.EVERYTHING]
+    eligible = all(one.holds for one in conditions)
+    asked = list(declarations.asked(opening.order, reason)) if eligible else []
+    form = DeclareForm(request.POST if request.method == "POST" else None, asked=asked, given=draft.declared)
+    if form.is_bound:
+        declared = form.is_valid()
+        draft.declared = form.given()
+        drafts.keep(request.session, name, draft)
+        if declared and eligible:
+            return redirect("disputes:claim_details", number, reason)
     return opening.page(
         2,
         "disputes/claim_check.html",
         reason=chosen,
         conditions=conditions,
-        eligible=all(one.holds for one in conditions),
+        eligible=eligible,
+        form=form,
         open_dispute=opening.open_dispute,
     )
+
+
+def _is_declared(opening: Opening, reason: str, draft: Draft) -> bool:
+    return {one.key for one in declarations.asked(opening.order, reason)} <= set(draft.declared)
 
 
 @require_http_methods(GET_OR_POST)
@@ -140,12 +161,13 @@ def details(request: HttpRequest, number: str, reason: str) -> HttpResponse:
     draft = drafts.load(request.session, name)
     if draft.sent and request.method != "POST":
         draft = Draft()
-    if not draft.attached and not draft.values and not all(one.holds for one in opening.check(reason)):
+    begun = bool(draft.attached or draft.values)
+    if not begun and not all(one.holds for one in opening.check(reason, draft.declared)):
         return redirect("disputes:claim_check", number, reason)
     if request.method != "POST":
         return _ask(opening, chosen, _form(opening, chosen, draft), draft)
     if draft.sent:
-        draft = Draft()
+        draft = Draft(declared=draft.declared)
     draft.detach(request.POST.getlist(DROP))
     form = _form(opening, chosen, draft, bound=True)
     valid = form.is_valid()
@@ -193,6 +215,8 @@ def review(request: HttpRequest, number: str, reason: str) -> HttpResponse:
     draft = drafts.load(request.session, name)
     if not draft.complete or (draft.sent and request.method != "POST") or draft.lost:
         return redirect("disputes:claim_details", number, reason)
+    if not draft.sent and not _is_declared(opening, reason, draft):
+        return redirect("disputes:claim_check", number, reason)
     form = MoveForm(request.POST or None, initial={"key": draft.token})
     written = _claim(opening, chosen, draft)
     if request.method == "POST" and request.POST.get("key") != draft.token:
@@ -223,7 +247,8 @@ def _show(
         wanted=Remedy(written.wanted),
         wanted_amount=wanted,
         deviations=[(texts.get(key) if key else None, text) for key, text in written.deviations],
-        attached=draft.attached,
+        attached=list(zip(draft.attached, written.evidence, strict=True)),
+        declared=[one for one in declarations.DECLARATIONS if one.key in written.declared],
         consequences=outlook.claim(
             opening.order,
             known,
@@ -249,9 +274,19 @@ def _claim(opening: Opening, reason: Reason, draft: Draft) -> Claim:
         since=values["since"],
         language=values["language"],
         deviations=form.deviations(values),
-        evidence=tuple(
-            Proof(one.sealed, one.kind, values.get(f"{ABOUT}{one.kind}", "")) for one in draft.attached
-        ),
+        evidence=tuple(_proof(one, form, values) for one in draft.attached),
+        declared=tuple(draft.declared),
+    )
+
+
+def _proof(one: Attached, form: DetailsForm, values: dict[str, Any]) -> Proof:
+    named = values.get(AGENCY) if one.kind == EvidenceKind.INSPECTION_REPORT else None
+    return Proof(
+        one.sealed,
+        one.kind,
+        values.get(f"{ABOUT}{one.kind}", ""),
+        form.numbers(values, one.kind),
+        Agency.objects.filter(code=named).first() if named else None,
     )
 
 

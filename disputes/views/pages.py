@@ -130,6 +130,6 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
         "may_inspect": policy_inspection.may_book_for(case.dispute, actor, at),
         "may_write": policy.may_write(case.dispute, actor, at),
         "message_form": MessageForm(initial={"language": request.user.language}),  # type: ignore[union-attr]
-        "evidence_form": EvidenceForm(initial={"kind": EvidenceKind.OTHER}),
+        "evidence_form": EvidenceForm(points=case.deviations, initial={"kind": EvidenceKind.OTHER}),
     }
     return render(request, "disputes/page.html", context)

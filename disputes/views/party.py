@@ -186,7 +186,7 @@ def evidence(request: HttpRequest, case: Case) -> HttpResponse:
         case,
         title=_("Add evidence"),
         submit=_("Hand in"),
-        form=EvidenceForm(request.POST or None, request.FILES or None),
+        form=EvidenceForm(request.POST or None, request.FILES or None, points=case.deviations),
         service=claim.add_files,
         record=case.dispute,
         done=_("Your evidence was added."),

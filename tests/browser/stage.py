@@ -80,6 +80,12 @@ class Window:
         assert answer.status == status, (self.page.url, answer.status, self.text)
         return self
 
+    def declare(self) -> "Window":
+        """Confirms everything that a claim asks the buyer to declare, and goes on (C1)."""
+        for box in self.page.locator('main [name^="declare-"]').all():
+            box.check()
+        return self.send()
+
     def button(self, name: str) -> "Window":
         """Presses a button of the form that stays on the same page, such as “add a line”."""
         with self.page.expect_response(lambda answer: answer.request.method == "POST"):

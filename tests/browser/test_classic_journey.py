@@ -105,7 +105,7 @@ def claim(stage: Stage, gallery: Gallery, time: clock.Journey) -> None:
     gallery.keep(buyer, "claim-1-reason")
     buyer.fill(reason="late_shipment").send()
     gallery.judge(buyer, "claim-2-covered")
-    buyer.follow("/details/").send()
+    buyer.declare().send()
     gallery.keep(buyer, "claim-3-errors")
     buyer.fill(
         since="2024-03-02",

@@ -35,7 +35,7 @@ def test_a_quality_claim_on_day_29_is_settled_in_chinese(
         buyer = stage.order_page("buyer")
         assert buyer.page.locator("html").get_attribute("lang") == "zh-Hans"
         gallery.judge(buyer, "order-delivered")
-        buyer.follow("/claim/").fill(reason="quality").send().follow("/details/")
+        buyer.follow("/claim/").fill(reason="quality").send().declare()
         buyer.fill(
             since="2024-03-25",
             statement="灯具太暗。",
@@ -138,7 +138,7 @@ def test_goods_go_back_and_the_money_follows_on_a_phone(
     with clock_at("2024-04-02") as time:
         stage = delivered(Stage(open_page, sign_in, sizes={"buyer": PHONE, "seller": PHONE}))
         requirement = stage.order.contract.requirements.get()
-        buyer = stage.order_page("buyer").follow("/claim/").fill(reason="quality").send().follow("/details/")
+        buyer = stage.order_page("buyer").follow("/claim/").fill(reason="quality").send().declare()
         buyer.fill(
             since="2024-03-25",
             statement="Far too dark.",

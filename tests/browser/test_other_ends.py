@@ -48,7 +48,7 @@ def test_a_claim_one_second_late_is_refused_with_its_rule(
         last = stage.due("order.quality_claim_closes")
         requirement = stage.order.contract.requirements.get()
         time.to(last)
-        buyer = stage.order_page("buyer").follow("/claim/").fill(reason="quality").send().follow("/details/")
+        buyer = stage.order_page("buyer").follow("/claim/").fill(reason="quality").send().declare()
         buyer.fill(
             since="2024-04-01",
             statement="Too dark.",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from disputes.declarations import EVERYTHING
 from disputes.models import Dispute, Opening, OpeningLine
 from disputes.services import opening
 from disputes.services.claim import Claim, open_dispute
@@ -60,7 +61,7 @@ def deceived(*wanted: str) -> Fraud:
 
 def in_dispute(party: Party) -> Told:
     told = world.order(supplier=party, stage="delivered")
-    quality = Claim(reason="quality", wanted="full_refund", statement="Too small.")
+    quality = Claim("quality", "full_refund", "Too small.", declared=EVERYTHING)
     open_dispute(told.order, by=told.buyer.actor, at=told.times["delivered"] + DAY, claim=quality)
     return told
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from disputes.declarations import EVERYTHING
 from disputes.models import Dispute, Obligation, Offer
 from disputes.services import arbitration, claim, determination, escalation, negotiation
 from disputes.services.claim import Claim, Proof
@@ -53,7 +54,8 @@ class Scene:
 
     def claim(self, **changes: Any) -> "Scene":
         requirement = self.order.contract.requirements.first()
-        values = QUALITY | {"deviations": ((requirement.pk, "74 mm"),)} | changes
+        points = ((requirement.pk, "74 mm"),)
+        values = QUALITY | {"deviations": points, "declared": EVERYTHING} | changes
         claim.open_dispute(self.order, by=self.buyer.actor, at=self.at, claim=Claim(**values))
         self.later(hours=1)
         return self

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from disputes.declarations import EVERYTHING
 from disputes.models import Debt, Dispute, Obligation, Offer, Return
 from disputes.services import arbitration, claim, escalation, negotiation
 from disputes.services.claim import Claim, Proof
@@ -183,7 +184,7 @@ class Story:
             wanted=wanted,
             wanted_amount=Decimal(amount) if amount else None,
             statement="The goods are not as agreed.",
-            **more,
+            **({"declared": EVERYTHING} | more),
         )
         return claim.open_dispute(self.order, by=self.buyer, at=at, claim=values)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from disputes.declarations import EVERYTHING
 from disputes.services import chargeback, claim, determination, negotiation, returns
 from disputes.services.claim import Claim
 from disputes.services.determination import Decision
@@ -333,7 +334,7 @@ def test_evidence_is_closed_once_the_determination_is_drafted(current: Story) ->
 
 
 def test_only_the_buyer_opens_a_claim(current: Story) -> None:
-    wanted = Claim(reason="quality", wanted="full_refund", statement="Mine.")
+    wanted = Claim(reason="quality", wanted="full_refund", statement="Mine.", declared=EVERYTHING)
 
     with pytest.raises(Refused) as refused:
         claim.open_dispute(current.order, by=current.seller, at=on("2024-04-02"), claim=wanted)

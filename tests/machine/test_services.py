@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from disputes.declarations import EVERYTHING
 from disputes.models import Debt, Determination, Dispute, EvidenceRequest, Obligation, Offer, Return
 from disputes.services import (
     appeal,
@@ -227,7 +228,11 @@ class Anybody(RuleBasedStateMachine):
     )
     def the_buyer_claims(self, reason: str, wanted: str, amount: str, twice: bool) -> None:
         values = Claim(
-            reason=reason, wanted=wanted, wanted_amount=Decimal(amount), statement="Not as agreed."
+            reason=reason,
+            wanted=wanted,
+            wanted_amount=Decimal(amount),
+            statement="Not as agreed.",
+            declared=EVERYTHING,
         )
         self.attempt(claim.open_dispute, self.story.order, self.story.buyer, claim=values, twice=twice)
 

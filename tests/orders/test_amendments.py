@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from disputes.declarations import EVERYTHING
 from disputes.models import Dispute
 from disputes.services import claim as claims
 from disputes.services import negotiation
@@ -274,7 +275,9 @@ def test_c8_an_extension_of_the_desk_that_goes_further_stays() -> None:
 
 
 def claim(told: Told, at: datetime, reason: str) -> None:
-    values = claims.Claim(reason=reason, wanted="full_refund", statement="Not as agreed.")
+    values = claims.Claim(
+        reason=reason, wanted="full_refund", statement="Not as agreed.", declared=EVERYTHING
+    )
     claims.open_dispute(told.order, by=told.buyer.actor, at=at, claim=values)
 
 

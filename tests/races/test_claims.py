@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError
 
+from disputes.declarations import EVERYTHING
 from disputes.models import Dispute, Opening, OpeningLine
 from disputes.services import chargeback, escalation, extensions, negotiation, opening
 from disputes.services.claim import Claim, open_dispute
@@ -30,7 +31,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 AT = on("2024-04-02")
 WHY = {"category": "strike", "reason": "The port is closed."}
-QUALITY = Claim(reason="quality", wanted="full_refund", statement="Too dark.")
+QUALITY = Claim(reason="quality", wanted="full_refund", statement="Too dark.", declared=EVERYTHING)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError
 
+from disputes.declarations import EVERYTHING
 from disputes.models import Determination
 from disputes.services import appeal, arbitration, determination, negotiation, returns
 from disputes.services.claim import Claim, open_dispute
@@ -101,9 +102,8 @@ def accepted_or_withdrawn(story: Story, answers: list[Answer]) -> None:
 
 def claim_at(story: Story, after: timedelta, **more: str) -> Act:
     at = story.due("order.quality_claim_closes") + after
-    values = Claim(reason=more.get("reason", "quality"), wanted="full_refund", statement="Too dark.")
-    key = more.get("key")
-    return lambda: open_dispute(story.order, by=story.buyer, at=at, claim=values, key=key)
+    values = Claim(more.get("reason", "quality"), "full_refund", "Too dark.", declared=EVERYTHING)
+    return lambda: open_dispute(story.order, by=story.buyer, at=at, claim=values, key=more.get("key"))
 
 
 def sweep_at(story: Story, kind: str, after: timedelta) -> Act:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from disputes import declarations
 from disputes.enums import Liability, Reason, Remedy
 from disputes.models import Debt, Determination, Dispute, EvidenceRequest, Message, Obligation, Offer, Return
 from disputes.services import appeal, arbitration, claim, determination, escalation, execution, negotiation
@@ -101,6 +102,7 @@ class Case:
             wanted_amount=deal.share(self.paid, part) if part else None, since=self.at.date(),
             deviations=((named, self.text("DEVIATION", language, self.reason)),),
             evidence=self.folder.of_buyer(self.reason, self.facts(language), language),
+            declared=tuple(one.key for one in declarations.asked(deal.order, self.reason)),
         )  # fmt: skip
         self.dispute_id = claim.open_dispute(deal.order, by=by, at=self.at, claim=submitted).pk
 

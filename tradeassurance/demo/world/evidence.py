@@ -4,7 +4,7 @@ from typing import Any
 
 from disputes.services.claim import Proof
 from orders.enums import Side
-from orders.models import Payment
+from orders.models import Agency, Payment
 from tradeassurance.demo.world import papers, pictures
 from tradeassurance.demo.world.catalogue import AGENCIES
 from tradeassurance.demo.world.deal import ZH, Deal
@@ -61,7 +61,8 @@ class Folder:
     # --- one by one --------------------------------------------------------------------------------------
 
     def _proof(self, name: str, content: bytes, kind: str, description: str) -> Proof:
-        return Proof(self.world.seal(name, content), kind, description)
+        agency = Agency.objects.filter(name=self.agency).first() if kind == "inspection_report" else None
+        return Proof(self.world.seal(name, content), kind, description, points=(1,), agency=agency)
 
     def _report(self, facts: dict[str, Any], language: str, *, conforms: bool) -> Proof:
         deal, chinese = self.deal, language == ZH
