@@ -325,6 +325,13 @@ class SignalAction(models.TextChoices):
     SUSPEND = "suspend", _("Suspend the buyer's coverage")
 
 
+class ContactNeed(models.TextChoices):
+    """Why a party needs to reach the other one (N3)."""
+
+    RETURN = "return", _("Goods go back")
+    REPLACEMENT = "replacement", _("New goods are sent")
+
+
 class OpeningState(models.TextChoices):
     """The life of one opening of disputes for all buyers of a supplier (L7, X10)."""
 

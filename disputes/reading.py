@@ -144,7 +144,11 @@ class Case:
 
     @cached_property
     def messages(self) -> list[Message]:
-        return list(self.dispute.messages.select_related("user"))
+        """Everything that was written, with what was attached to it; evidence is read once."""
+        found = list(self.dispute.messages.select_related("user"))
+        for message in found:
+            message.files = [one for one in self.evidence if one.message_id == message.pk]  # type: ignore[attr-defined]
+        return found
 
     # --- the desk -----------------------------------------------------------------------------------
 

@@ -201,6 +201,7 @@ ENTRIES = {
 TRAIL = {
     "disputes.claim.open_dispute": Words(_("Dispute opened"), "bad"),
     "disputes.opening.take_turn": Words(_("The supplier is suspended for fraud"), "bad"),
+    "disputes.contacts.show": Words(_("Contact details were shown")),
     "disputes.claim.add_evidence": Words(_("Evidence handed in")),
     "disputes.claim.add_files": Words(_("Evidence handed in")),
     "disputes.negotiation.contest": Words(_("The supplier contested the claim"), "info"),

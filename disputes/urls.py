@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disputes.views import buyer, casefile, claim, inspecting, pages, party, points, supplier
+from disputes.views import buyer, casefile, claim, contacts, inspecting, pages, party, points, supplier
 
 app_name = "disputes"
 _case = "disputes/<str:number>/"
@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{_case}inspection/", inspecting.book, name="inspection_book"),
     path(f"{_case}inspections/<int:inspection_id>/report.pdf", inspecting.report, name="inspection_report"),
     path(f"{_case}message/", party.message, name="message"),
+    path(f"{_case}contact/", contacts.show, name="contact"),
     path(f"{_case}escalate/", party.escalate, name="escalate"),
     path(f"{_case}withdraw/", buyer.withdraw, name="withdraw"),
     path(f"{_case}appeal/", party.appeal, name="appeal"),

@@ -150,6 +150,7 @@ PORTAL: dict[str, Row] = {
     f"{CASE}inspection/": NOT_NOW,
     f"{CASE}inspections/<int:inspection_id>/report.pdf": Row("login 404 404 404 403"),
     f"{CASE}message/": move(200, 200),
+    f"{CASE}contact/": NOT_NOW,
     f"{CASE}escalate/": move(200, 200),
     f"{CASE}withdraw/": move(200, 409),
     f"{CASE}appeal/": NOT_NOW,

@@ -254,6 +254,11 @@ def _said(record: Any, open_: list[Offer]) -> Iterable[Section]:
         moves=by_row(open_, Message),
         empty=_("Nobody wrote anything."),
     )
+    if getattr(record, "goods_return", None) or getattr(record, "replacement", None):
+        shown = list(record.contacts_shown.select_related("user"))
+        if shown:
+            title = _("Contact details shown to the other side (N3)")
+            yield Table(title, columns=columns.CONTACTS, rows=shown)
     yield Table(
         _("Internal notes"),
         note=_("No party ever sees them (I44)."),

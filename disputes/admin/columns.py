@@ -33,6 +33,12 @@ def evidence(numbers: dict[int, int]) -> tuple[Column, ...]:
     )
 
 
+def _attached(message: Any) -> list[Any]:
+    """The documents sent with a message, from the evidence that the page has read already."""
+    files = [one.document for one in message.dispute.evidence.all() if one.message_id == message.pk]
+    return [cells.document(document) for document in files]
+
+
 REQUESTS = (
     Column(_("From"), lambda r: r.get_side_display()),
     Column(_("State"), cells.state),
@@ -44,6 +50,7 @@ MESSAGES = (
     Column(_("When"), "at"),
     Column(_("By"), lambda m: Side(m.side).label if m.side else m.user.name),
     Column(_("Message"), lambda m: cells.lines([m.text, m.translation] if m.translation else [m.text])),
+    Column(_("Attachments"), lambda m: cells.lines(_attached(m))),
     Column(_("Language"), lambda m: dict(Language.choices).get(m.language, m.language)),
 )
 NOTES = (Column(_("When"), "at"), Column(_("By"), "user.name"), Column(_("Note"), "text"))
@@ -58,4 +65,9 @@ NOTICES = (
     Column(_("When"), "at"),
     Column(_("Told"), "company.name"),
     Column(_("What"), lambda n: outbox.subject(n, get_language() or "en")),
+)
+CONTACTS = (
+    Column(_("When"), "at"),
+    Column(_("Shown to"), lambda one: cells.lines([one.get_side_display(), cells.small(one.user.name)])),
+    Column(_("What for"), lambda one: one.get_need_display()),
 )

@@ -120,10 +120,35 @@ class ContestForm(MoveForm):
 
 
 class MessageForm(MoveForm):
-    """A message on the case (N1)."""
+    """A message on the case, with documents as long as evidence may be handed in (N1, A3)."""
 
     text = TextField(label=_("Message"), lines=4)
     language = forms.ChoiceField(label=_("Language of your message"), choices=Language.choices)
+    documents = DocumentsField(
+        label=_("Attachments"),
+        kind="evidence",
+        most=AT_ONCE,
+        required=False,
+        help_text=_("They become evidence of the case and can never be removed."),
+    )
+    kind = forms.ChoiceField(
+        label=_("What the attachments are"),
+        choices=EvidenceKind.choices,
+        required=False,
+        initial=EvidenceKind.CORRESPONDENCE,
+    )
+
+    def __init__(self, *args: Any, may_attach: Any = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not may_attach:
+            del self.fields["documents"], self.fields["kind"]
+
+    def values(self) -> dict[str, Any]:
+        """Text and language, and one proof per file."""
+        data = self.cleaned_data
+        kind = data.get("kind") or EvidenceKind.CORRESPONDENCE
+        proofs = [Proof(sealed, kind) for sealed in data.get("documents") or ()]
+        return {"text": data["text"], "language": data["language"], "proofs": proofs}
 
 
 def agency_field() -> forms.ModelChoiceField:

@@ -1,6 +1,7 @@
 from .answers import CaseReader, PointAnswer
 from .arbitration import Determination, EvidenceRequest, Finding, InternalNote
 from .claim import Deviation, Dispute, Evidence, Message, Support
+from .contact import ContactShown
 from .decision_text import DecisionText
 from .execution import Debt, Obligation, Return
 from .extension import WindowReopening
@@ -13,6 +14,7 @@ from .staffing import Qualification
 
 __all__ = [
     "CaseReader",
+    "ContactShown",
     "Debt",
     "DecisionText",
     "Determination",

@@ -317,8 +317,8 @@ class Deviation(Part):
 
 
 class Evidence(Part):
-    """A document handed in for a dispute. Never altered or removed (A3). ``agency`` wrote it, where it is a report of a
-    designated one (A4)."""
+    """A document handed in for a dispute, alone or with a message (N1). Never altered or removed (A3). ``agency``
+    wrote it, where it is a report of a designated one (A4)."""
 
     root_path = "dispute__order"
 
@@ -328,6 +328,9 @@ class Evidence(Part):
     side = models.CharField(max_length=10, choices=Side)
     description = models.CharField(max_length=300, blank=True, default="")
     agency = models.ForeignKey("orders.Agency", null=True, on_delete=models.PROTECT, related_name="+")
+    message = models.ForeignKey(
+        "disputes.Message", null=True, on_delete=models.PROTECT, related_name="attachments"
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -253,8 +253,13 @@ def support(change: Change, evidence: Evidence, points: Sequence[Deviation]) -> 
 
 
 @service(Dispute)
-def write(change: Change, dispute: Dispute, *, text: str, language: str) -> Message:
-    """A party or the desk writes on the case; everybody else on it is told (N1)."""
+def write(
+    change: Change, dispute: Dispute, *, text: str, language: str, proofs: Sequence[Proof] = ()
+) -> Message:
+    """A party or the desk writes on the case; everybody else on it is told (N1).
+
+    What a party attaches is evidence like any other, so it is refused once the determination is drafted (A3).
+    """
     change.require(policy.may_write(dispute, change.actor, change.at))
     order = dispute.order
     side = order.side_of(change.actor)
@@ -269,7 +274,10 @@ def write(change: Change, dispute: Dispute, *, text: str, language: str) -> Mess
     for other in (order.buyer_id, order.seller_id):
         if other != change.actor.company_id:
             change.tell(other, "dispute.message", dispute=dispute.number)
-    return change.add(message)
+    change.add(message, reserve=True)
+    for proof in proofs:
+        add_evidence.within(change, dispute, proof=proof).message = message
+    return message
 
 
 @service(Message)

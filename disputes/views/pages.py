@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from disputes import choices, entries, policy, policy_inspection, positions, reading
+from disputes import choices, contacts, entries, policy, policy_inspection, positions, reading
 from disputes.enums import DisputeState, EvidenceKind, ObligationState
 from disputes.forms.parties import EvidenceForm, MessageForm
 from disputes.models import Dispute
@@ -128,8 +128,22 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
         "may_state_costs": case.goods and policy.may_state_return_costs(case.goods, actor, at),
         "may_question": case.goods and choices.step(case, case.goods, "question"),
         "may_inspect": policy_inspection.may_book_for(case.dispute, actor, at),
+        **_contact(case),
         "may_write": policy.may_write(case.dispute, actor, at),
-        "message_form": MessageForm(initial={"language": request.user.language}),  # type: ignore[union-attr]
+        "message_form": MessageForm(
+            initial={"language": request.user.language},  # type: ignore[union-attr]
+            may_attach=policy.may_add_evidence(case.dispute, actor, at),
+        ),
         "evidence_form": EvidenceForm(points=case.deviations, initial={"kind": EvidenceKind.OTHER}),
     }
     return render(request, "disputes/page.html", context)
+
+
+def _contact(case: Case) -> dict[str, Any]:
+    """The other side's contact, for a person who asked for it while goods travel (N3); no query where none do."""
+    needed = contacts.need(case.goods, case.replacement)
+    if needed is None:
+        return {"needs_contact": False}
+    asked = case.dispute.contacts_shown.filter(side=case.side, need=needed, user_id=case.actor.user_id)  # type: ignore[attr-defined]
+    shown = contacts.of(case.dispute, case.side, case.goods) if asked.exists() else None
+    return {"needs_contact": True, "contact": shown}

@@ -201,17 +201,26 @@ def evidence(request: HttpRequest, case: Case) -> HttpResponse:
 
 @on_a_case
 def message(request: HttpRequest, case: Case) -> HttpResponse:
-    """A message to the other side and the desk (N1)."""
+    """A message to the other side and the desk, with documents while evidence is open (N1, A3)."""
+    lines = [_("%(other)s and Trade Assurance read it.") % {"other": case.other.name}]
+    may_attach = policy.may_add_evidence(case.dispute, case.actor, case.at)
+    if not may_attach:
+        lines.append(f"{may_attach.reason} {may_attach.instead}".strip())
     return move(
         request,
         case,
         title=_("Write a message"),
         submit=_("Send"),
-        form=MessageForm(request.POST or None, initial={"language": request.user.language}),  # type: ignore[union-attr]
+        form=MessageForm(
+            request.POST or None,
+            request.FILES or None,
+            initial={"language": request.user.language},  # type: ignore[union-attr]
+            may_attach=may_attach,
+        ),
         service=claim.write,
         record=case.dispute,
         done=_("Your message was sent."),
         verdict=policy.may_write(case.dispute, case.actor, case.at),
-        consequences=[_("%(other)s and Trade Assurance read it.") % {"other": case.other.name}],
+        consequences=lines,
         anchor="#messages",
     )
