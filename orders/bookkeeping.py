@@ -1,6 +1,6 @@
 """Statements for people: whose, over which period, which places, and every movement in plain words (M4, I46)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from orders import money
 from orders.enums import Side
@@ -93,9 +94,9 @@ def of_order(order: Order) -> Book:
     return Book(f"statement-{order.number}", chosen)
 
 
-def of_platform(owner: str = "") -> Book:
-    """Every place of the platform, or those of one owner (``supplier:4``): for staff."""
-    return Book("statement-platform", Q(account__owner=owner) if owner else Q())
+def of_platform(owners: Sequence[str] = ()) -> Book:
+    """Every place of the platform, or those of some owners (``supplier:4``): for staff."""
+    return Book("statement-platform", Q(account__owner__in=owners) if owners else Q())
 
 
 def period(since: date | None, until: date | None, zone: str) -> Period:
@@ -169,7 +170,7 @@ def table(book: Book, over: Period, language: str) -> Iterator[list[Any]]:
 
 def _columns() -> list[Any]:
     where = [_("When (UTC)"), _("What"), _("Reason"), _("Order"), _("Account"), _("Currency")]
-    return [*where, _("In"), _("Out"), _("Balance")]
+    return [*where, pgettext("money", "In"), pgettext("money", "Out"), pgettext("money", "Balance")]
 
 
 def _line(one: Movement) -> list[Any]:

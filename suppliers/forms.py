@@ -30,7 +30,7 @@ class DirectoryForm(forms.Form):
     available = AmountField(
         label=_("Available, at least (USD)"), currency=LIMIT_CURRENCY, required=False, least=0
     )
-    sort = forms.ChoiceField(label=_("Order"), required=False, choices=SORTS)
+    sort = forms.ChoiceField(label=_("Sort by"), required=False, choices=SORTS)
     everybody = forms.BooleanField(label=_("Also those who take no orders now"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -10,16 +10,15 @@ from tradeassurance.desk import cells
 from tradeassurance.desk.cells import Column
 from tradeassurance.desk.moves import Offer, by_row
 from tradeassurance.desk.sections import Section, Table
+from tradeassurance.portal import display
 
 AMENDMENTS = (
-    Column(_("Number"), "number", num=True),
+    Column(
+        _("What"), lambda a: cells.lines([f"{a.number}. {a.get_kind_display()}", cells.small(_version(a))])
+    ),
     Column(_("State"), cells.state),
-    Column(_("What"), lambda a: a.get_kind_display()),
-    Column(_("Proposed by"), lambda a: a.order.party(a.side).name),
-    Column(_("Version"), lambda a: a.version and a.version.number),
+    Column(_("Proposed"), lambda a: cells.lines(_proposed(a))),
     Column(_("Reason"), "reason"),
-    Column(_("Proposed"), "proposed_at"),
-    Column(_("Ended"), "ended_at"),
 )
 GIVE_BACKS = (
     Column(_("State"), cells.state),
@@ -29,6 +28,17 @@ GIVE_BACKS = (
     Column(_("Owed since"), "owed_at"),
     Column(_("Reported"), "reported_at"),
 )
+
+
+def _version(amendment: Amendment) -> Any:
+    return amendment.version and _("version %(number)s") % {"number": amendment.version.number}
+
+
+def _proposed(amendment: Amendment) -> Iterable[Any]:
+    yield amendment.order.party(amendment.side).name
+    yield cells.instant(amendment.proposed_at)
+    if amendment.ended_at:
+        yield cells.small(_("ended %(when)s") % {"when": display.instant_line(amendment.ended_at)})
 
 
 def sections(record: Any, offers: list[Offer]) -> Iterable[Section]:

@@ -202,11 +202,9 @@ class BankStatementAdmin(CaseAdmin):
 MOST_LINES = 200
 LINES = (
     Column(_("Event"), lambda e: cells.record(e, e.event_id.lstrip(":"))),
-    Column(_("State"), cells.state),
     Column(_("Amount"), _amount, num=True),
-    Column(_("What the payer wrote"), "reference"),
-    Column(_("Payer"), "payer_name"),
-    Column(_("What became of it"), became),
+    Column(_("What the payer wrote"), lambda e: cells.lines([e.reference or "–", cells.small(e.payer_name)])),
+    Column(_("What became of it"), lambda e: cells.lines([cells.state(e), became(e) or ""])),
 )
 
 register(

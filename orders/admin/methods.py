@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from orders import methods as methods_rules
 from orders import policy
 from orders.enums import FeeKind, TableState
 from orders.models import MethodTable, MethodTerms
@@ -29,6 +30,7 @@ from tradeassurance.desk.forms import InstantField, RemarkForm
 from tradeassurance.desk.moves import Move, MoveForm, ReasonForm, by_row, of_policy
 from tradeassurance.desk.sections import Facts, Section, Table
 from tradeassurance.desk.site import site
+from tradeassurance.portal import display
 
 OPTIONAL: dict[str, Any] = {"required": False}
 
@@ -276,6 +278,10 @@ class MethodTableAdmin(CaseAdmin):
         )
 
 
+def _usd(amount: Any) -> str:
+    return display.amount_text(Decimal(amount), methods_rules.USD).replace(" ", "\u00a0")
+
+
 def fee_words(terms: MethodTerms) -> Any:
     """The fee as it is set."""
     if terms.fee_kind == FeeKind.PERCENT:
@@ -284,9 +290,9 @@ def fee_words(terms: MethodTerms) -> Any:
             [f"{terms.fee_percent.normalize():f} %" if terms.fee_percent else "–", cells.small(by)]
         )
     if terms.fee_kind == FeeKind.STEPS:
-        return cells.lines(f"≤ USD {upto}: {fee}" for upto, fee in terms.fee_steps)
+        return cells.lines(f"≤\u00a0{_usd(upto)}: {_usd(fee)}" for upto, fee in terms.fee_steps)
     if terms.fee_kind == FeeKind.RANGE:
-        return f"USD {terms.fee_least}–{terms.fee_most}"
+        return f"{_usd(terms.fee_least)} – {_usd(terms.fee_most)}"
     return terms.get_fee_kind_display()
 
 
@@ -294,16 +300,25 @@ def most_words(terms: MethodTerms) -> Any:
     """The maximum as it is set."""
     if terms.most_usd is None:
         return _("none")
-    return f"{'<' if terms.below else '≤'} USD {terms.most_usd}"
+    return f"{'<' if terms.below else '≤'}\u00a0{_usd(terms.most_usd)}"
+
+
+def for_whom(terms: MethodTerms) -> Any:
+    """Which payments and buyers it is for."""
+    countries = terms.countries and _("buyers in %(countries)s") % {"countries": ", ".join(terms.countries)}
+    return cells.lines([part for part in (", ".join(terms.currencies), countries) if part]) or _("any")
+
+
+def _named(terms: MethodTerms) -> Any:
+    name = terms.get_method_display()
+    return name if terms.offered else cells.lines([name, cells.small(_("not offered"))])
 
 
 WAYS = (
-    Column(_("Method"), lambda t: t.get_method_display()),
-    Column(_("Offered"), "offered"),
+    Column(_("Method"), _named),
     Column(_("Fee"), fee_words),
     Column(_("Most"), most_words),
-    Column(_("Currencies"), lambda t: ", ".join(t.currencies) or _("any")),
-    Column(_("Buyers in"), lambda t: ", ".join(t.countries) or _("any")),
+    Column(_("For whom"), for_whom),
     Column(_("Source"), lambda t: cells.lines([t.source or "–", cells.small(t.note)])),
 )
 for action, words in {

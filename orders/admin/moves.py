@@ -188,7 +188,7 @@ def _repayments(order: Order) -> Iterable[Any]:
 AGREEMENT_MOVES = (
     Move(
         name="amendment-take-out",
-        label=_("Take the proposal back"),
+        label=_("Take back"),
         service=amending.take_out,
         transition="withdraw",
         subjects=_amendments,

@@ -13,13 +13,13 @@ from orders import holding, wording
 from orders.admin import agreements
 from orders.admin.moves import ORDER_MOVES
 from orders.enums import OrderState
-from orders.extensions import entry_words
+from orders.extensions import duty_owners, entry_words
 from orders.models import Booking, ContractVersion, Credit, Order, Payment, Refund, Shipment
 from orders.models.agency import FEE_CURRENCY
 from orders.models.credit import CREDIT_CURRENCY
 from orders.money import HELD
-from tradeassurance.core.models import Document
-from tradeassurance.desk import cells, filters
+from tradeassurance.core.models import Deadline, Document
+from tradeassurance.desk import cells, filters, waits
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
 from tradeassurance.desk.moves import by_row
@@ -94,6 +94,15 @@ class OrderAdmin(CaseAdmin):
         general = super().party(record)
         names = {"buyer": record.buyer.name, "supplier": record.seller.name}
         return lambda owner: names.get(owner) or general(owner)
+
+    def clocks(self, record: Order) -> list[waits.Wait]:
+        """The running clocks, each with the side that must act where its kind alone does not say."""
+
+        def owner(clock: Deadline) -> str:
+            asked = duty_owners.find(clock.kind)
+            return asked(record, clock) if asked else ""
+
+        return waits.running("order", record.pk, self.party(record), owner)
 
     def sections(self, request: HttpRequest, record: Order) -> Iterable[Section]:
         """Contract, money, payments, refunds, shipments, documents."""

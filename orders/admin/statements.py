@@ -28,8 +28,8 @@ def page(admin: ModelAdmin, request: HttpRequest) -> HttpResponseBase:
     if not request.user.has_perm(READS):  # type: ignore[union-attr]
         return HttpResponse(status=403)
     form = OwnerForm({name: request.GET.get(name, "") for name in OwnerForm.base_fields})
-    owner = form.cleaned_data.get("owner", "") if form.is_valid() else ""
-    book, over = bookkeeping.of_platform(owner), statements.over(form)
+    owners = form.cleaned_data.get("whose", []) if form.is_valid() else []
+    book, over = bookkeeping.of_platform(owners), statements.over(form)
     if "file" in request.GET and form.is_valid():
         return spreadsheets.download(book.name, bookkeeping.table(book, over, get_language() or "en"))
     query = request.GET.copy()
@@ -43,7 +43,7 @@ def page(admin: ModelAdmin, request: HttpRequest) -> HttpResponseBase:
         "page": rows,
         "balances": statements.balances(book, found),
         "movements": list(bookkeeping.told(book, rows.rows, before)),
-        "sums": sums(found) if not owner else [],
+        "sums": sums(found) if not owners else [],
         "list_url": reverse("admin:ledger_entry_changelist"),
         "list_title": _("Entries"),
         "file_url": f"?{query.urlencode()}&file=1",

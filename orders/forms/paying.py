@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from orders import methods
-from orders.enums import FeeKind, Method, Stage
+from orders.enums import FeeKind, Stage
 from orders.methods import Quote
 from orders.reading import Sheet
 from tradeassurance.core.fields import AmountField, TextField
@@ -31,7 +31,7 @@ class AnnounceForm(MoveForm):
     """
 
     shown_for = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    method = forms.ChoiceField(label=_("How you pay"), widget=forms.RadioSelect, initial=Method.BANK)
+    method = forms.ChoiceField(label=_("How you pay"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, sheet: Sheet, at: Any, asked: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
@@ -48,7 +48,7 @@ class AnnounceForm(MoveForm):
             self.initial["amount"] = asked
         self.quotes = self._quotes()
         possible = [one for one in self.quotes if one.verdict]
-        self.fields["method"].choices = [(one.terms.method, choice(one)) for one in possible]  # type: ignore[attr-defined]
+        self.fields["method"].choices = [(one.terms.method, one.method.label) for one in possible]  # type: ignore[attr-defined]
 
     def _amount(self, text: Any) -> Decimal | None:
         """What was typed as an amount, or None."""
@@ -95,16 +95,6 @@ class AnnounceForm(MoveForm):
         """Stage, method and the bare amount."""
         amount = self.cleaned_data["amount"].amount
         return {"stage": self.stage, "method": self.cleaned_data["method"], "amount": amount}
-
-
-def choice(one: Quote) -> str:
-    """A way to pay as it stands beside its button: its name, its fee, and the total where it is known."""
-    text = f"{one.method.label}: {fee_text(one)}"
-    if one.total is not None and one.most.amount:
-        text += " · " + _now("together %(total)s") % {
-            "total": amount_text(one.total.amount, one.total.currency)
-        }
-    return text
 
 
 def fee_text(one: Quote) -> str:

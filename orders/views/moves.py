@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from orders import money, policy, reading
-from orders.enums import Side
+from orders.enums import Method, Side
 from orders.forms import AnnounceForm, CancelForm, ReasonForm
 from orders.models import Order
 from orders.services import drafting, fulfilment, payment, refunds
@@ -105,7 +105,15 @@ def announce(request: HttpRequest, number: str) -> HttpResponse:
     sheet = reading.sheet(request.actor.company_id, number)  # type: ignore[attr-defined]
     order = sheet.order
     title = _("Pay")
-    form = AnnounceForm(request.POST or None, sheet=sheet, at=at, asked=request.GET.get("amount", "")[:40])
+    asks_fees = "show" in request.POST
+    asked = request.POST if asks_fees else request.GET
+    form = AnnounceForm(
+        None if asks_fees else request.POST or None,
+        initial={"method": request.POST.get("method", Method.BANK)},
+        sheet=sheet,
+        at=at,
+        asked=asked.get("amount", "")[:40],
+    )
     page = MovePage(
         form=form,
         confirm=asks(
@@ -122,7 +130,7 @@ def announce(request: HttpRequest, number: str) -> HttpResponse:
         ),
         call=partial(payment.announce, order),
         done=_("Now make the payment with the reference below. We tell you when it has arrived."),
-        to=reverse("orders:page", args=[number]) + "#payments",
+        to=lambda announced: reverse("orders:instructions", args=[number, announced.pk]),
         verdict=may_announce(sheet, request.actor, at),  # type: ignore[attr-defined]
         template="orders/announce.html",
         context={"sheet": sheet, "order": order, "ways": payments.ways(form.quotes)},

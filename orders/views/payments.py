@@ -69,8 +69,9 @@ def _missing(order: Any, payment: Any) -> Decimal:
 
 @dataclass(frozen=True)
 class WayRow:
-    """A way to pay in the table: what it costs, the total, and why it is not available."""
+    """A way to pay to choose: what it costs, the total, and why it is not available."""
 
+    method: str
     label: Any
     fee: str
     total: Amount | None
@@ -80,7 +81,9 @@ class WayRow:
 def ways(quotes: Iterable[Quote]) -> list[WayRow]:
     """Every way to pay, also those that are not for this payment, with the reason (P1)."""
     return [
-        WayRow(one.method.label, fee_text(one), one.total, None if one.verdict else one.verdict)
+        WayRow(
+            one.terms.method, one.method.label, fee_text(one), one.total, None if one.verdict else one.verdict
+        )
         for one in quotes
     ]
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -51,8 +51,8 @@ def balances(book: Book, found: list[Balance]) -> Table:
             Column(label, _money(name), kind="money")
             for label, name in (
                 (_("Opening balance"), "opening"),
-                (_("In"), "came"),
-                (_("Out"), "went"),
+                (pgettext("money", "In"), "came"),
+                (pgettext("money", "Out"), "went"),
                 (_("Closing balance"), "closing"),
             )
         ),
@@ -65,13 +65,13 @@ def balances(book: Book, found: list[Balance]) -> Table:
 def lines(movements: list[bookkeeping.Movement]) -> Table:
     """The movements of a page, oldest first."""
     columns = [
-        Column(_("When"), "at", kind="instant"),
+        Column(_("When"), "at", kind="moment"),
         Column(_("What"), "title", names_row=True),
-        Column(_("Order"), "order", url=_order_url),
+        Column(_("Order"), "order", kind="code", url=_order_url),
         Column(_("Account"), "place"),
-        Column(_("In"), _money("came"), kind="money"),
-        Column(_("Out"), _money("went"), kind="money"),
-        Column(_("Balance"), _money("balance"), kind="money"),
+        Column(pgettext("money", "In"), _money("came"), kind="money"),
+        Column(pgettext("money", "Out"), _money("went"), kind="money"),
+        Column(pgettext("money", "Balance"), _money("balance"), kind="money"),
     ]
     empty = Empty(
         _("No money moved in these days."), _("Choose other days, or leave them empty for everything.")

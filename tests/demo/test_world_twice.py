@@ -31,10 +31,9 @@ SHOWN = (
 )
 
 NOT_SHOWN = {
-    Refund: {"unknown", "cancelled"},
     Return: {"questioned", "refused", "waived"},
 }
-"""What only a provider that does not answer, a chargeback or a quarrel about the state of goods brings."""
+"""What only a quarrel about the state of goods brings."""
 
 
 def missing(model: type[models.Model]) -> set[str]:

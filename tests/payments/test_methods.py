@@ -270,7 +270,7 @@ def test_p1_the_desk_writes_and_publishes_a_version(sign_in: Callable[..., Clien
             url = reverse("admin:orders_methodtable_move", args=[made.pk, move])
             assert client.post(url, {"token": f"{move}-1234"}).status_code == 302
         assert (
-            "≤ USD 500: 5"
+            "≤\u00a0USD\u00a0500.00: USD\u00a05.00"
             in checker.get(reverse("admin:orders_methodtable_change", args=[made.pk])).content.decode()
         )
     made.refresh_from_db()

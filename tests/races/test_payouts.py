@@ -15,6 +15,7 @@ from orders import providers, sending
 from orders.models import ProviderAnswer, ProviderCall, Refund
 from orders.providers import Answer
 from orders.providers.card_double import AT_ONCE, SILENT, CardDouble
+from orders.refund_events import Told
 from orders.services import payouts, refunds
 from tests import factories as world
 from tests.orders.paying_out import by_card, due, later
@@ -63,6 +64,18 @@ def test_i16_the_same_answer_eight_times_at_once_pays_out_once() -> None:
 
     # Then it is kept once, and the money leaves the books once
     assert ProviderAnswer.objects.count() == 1
+    assert reached() == 50
+    assert violations() == []
+
+
+def test_i17_the_same_event_of_a_provider_eight_times_at_once_counts_once() -> None:
+    # Given a refund on its way, and its provider's event
+    _refund, call, at = sent()
+    told = Told(Answer(call.key, "event/evt_1", providers.CONFIRMED), call.amount, "USD")
+
+    # When it arrives eight times at the same moment, then all hear the same, and the money leaves once
+    heard = race(*[lambda: sending.hear_event(told, at)] * 8)
+    assert {answer.result.pk for answer in heard} == {ProviderAnswer.objects.get().pk}
     assert reached() == 50
     assert violations() == []
 

@@ -139,16 +139,23 @@ def title_of(action: str, steps: list[Any]) -> Any:
     if found := next((label for source in _SOURCES if (label := source(action))), None):
         return found
     if action.startswith("deadline."):
-        try:
-            label = deadlines.kind(action.removeprefix("deadline.")).label
-        except KeyError:
-            label = action.removeprefix("deadline.")
-        return gettext("Time ran out: %(what)s") % {"what": label}
+        return _of_clock(action.removeprefix("deadline."))
     for reference, transition, _before, _after in steps:
         move = fsm.moves(model).get(transition) if (model := _model(reference)) else None
         if move is not None and move.label and action.endswith(f".{transition}"):
             return move.label
     return action.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def _of_clock(name: str) -> Any:
+    """A clock that came due: somebody's time ran out, or the house did what it does on that day."""
+    try:
+        kind = deadlines.kind(name)
+    except KeyError:
+        return gettext("Time ran out: %(what)s") % {"what": name}
+    if kind.owner == fsm.CLOCK:
+        return gettext("On schedule: %(what)s") % {"what": kind.label}
+    return gettext("Time ran out: %(what)s") % {"what": kind.label}
 
 
 @cache

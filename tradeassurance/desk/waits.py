@@ -58,6 +58,8 @@ def owner_label(owner: str) -> str:
         return gettext("Supplier")
     if owner == "both":
         return gettext("Both parties")
+    if owner == "either":
+        return gettext("Either party")
     if owner == "asked":
         return gettext("The party that was asked")
     return roles.label(owner) if owner in roles.BY_NAME else gettext("The house")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from tradeassurance.portal.states import Badge
 
-Kind = Literal["text", "number", "money", "instant", "day", "state"]
+Kind = Literal["text", "number", "money", "instant", "moment", "day", "code", "state"]
 
 
 @dataclass(frozen=True)

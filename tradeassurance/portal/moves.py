@@ -67,13 +67,16 @@ def send(request: HttpRequest, form: MoveForm, call: Callable[..., Any], **value
 
 @dataclass(frozen=True)
 class MovePage:
-    """A move with a page of its own: what happens, the form, the service, and where it leads."""
+    """A move with a page of its own: what happens, the form, the service, and where it leads.
+
+    ``to`` is a URL, or gives one for what the service made.
+    """
 
     form: MoveForm
     confirm: Confirm
     call: Callable[..., Any]
     done: Any
-    to: str
+    to: str | Callable[[Any], str]
     verdict: Verdict
     template: str = "portal/confirm.html"
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -87,6 +90,6 @@ class MovePage:
         sent = send(request, self.form, self.call)
         if sent.done:
             messages.success(request, self.done)
-            return redirect(self.to)
+            return redirect(self.to(sent.result) if callable(self.to) else self.to)
         context = {**self.context, "confirm": self.confirm, "form": self.form, "refusal": sent.refusal}
         return render(request, self.template, context, status=sent.status)

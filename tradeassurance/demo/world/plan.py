@@ -77,6 +77,8 @@ AT_THE_DESK: Final = (
     S("salmiya", "tiruppur", "claim", 3.3, tale="settled_today", currency="KWD"),
     S("kiwi", "hanoi", "claim", 4.6, tale="refund_sent"),
     S("jalisco", "rajkot", "claim", 6.2, tale="refund_bounced", small=True),
+    S("cascade", "hanoi", "claim", 14.6, tale="refund_sent", small=True),
+    S("nordsee", "rajkot", "claim", 4.2, tale="refund_overtaken", small=True),
     S(
         "laurentian",
         "dongguan",

@@ -95,6 +95,7 @@ def settled_today(d: Deal) -> Plot:
 
 @tale
 def refund_sent(d: Deal) -> Plot:
+    """Sent; where it began long enough ago, nobody ever heard of it, and it is traced (I16)."""
     yield from settled_today(d)
     yield from d.wait(0.5, "desk")
     for refund in d.refunds():
@@ -109,6 +110,16 @@ def refund_bounced(d: Deal) -> Plot:
         refunds.bounce(
             refund, by=d.finance, at=d.at, reason="IBAN of the buyer is closed; ask for a new one."
         )
+
+
+@tale
+def refund_overtaken(d: Deal) -> Plot:
+    """Before finance sends the refund, the buyer's own bank takes the payment back: it is not sent (X2)."""
+    yield from settled_today(d)
+    yield from d.wait(0.4)
+    over = [refund.payment for refund in d.refunds()]
+    for payment in over:
+        refunds.charge_back(payment, by=PROVIDER, at=d.at, reference=d.reference("CB"))
 
 
 @tale
