@@ -12,8 +12,27 @@ from orders.enums import (
     OrderState,
     PaymentState,
 )
-from orders.models import BalanceRequest, Booking, InboundEvent, Order, Payment, PayoutBatch, Refund
-from orders.services import balance, batches, completion, credits, inbound, payouts, refunds, schedules
+from orders.models import (
+    BalanceRequest,
+    Booking,
+    InboundEvent,
+    Order,
+    Payment,
+    PayoutBatch,
+    Refund,
+    Standstill,
+)
+from orders.services import (
+    balance,
+    batches,
+    completion,
+    credits,
+    inbound,
+    payouts,
+    refunds,
+    schedules,
+    standstill,
+)
 from orders.services import booking as services
 from orders.services.payment import give_up
 from tradeassurance.accounts import roles
@@ -62,10 +81,10 @@ def window_closed(change: Change, order: Order, deadline: Deadline) -> None:
 
 
 def stands_still(change: Change, order: Order, deadline: Deadline) -> None:
-    """Nothing moved for long: the desk gets a review, and again after as many days (X3)."""
+    """Nothing moved for long: the desk gets a task, and is asked again after as many days (X3)."""
     if order.state in ENDED:
         return
-    change.tell(roles.SUPPORT, "order.review", order=order.number, since=deadline.started_at)
+    standstill.ask(change, order, deadline.started_at)
     shipped = order.state == OrderState.SHIPPED
     name = "never_delivered_review" if shipped else "fulfilment_review"
     schedules.review(change, order, getattr(order.terms, name), name)
@@ -201,7 +220,24 @@ KINDS = (
         60,
     ),
     Kind(
-        Clock.REVIEW, Order, roles.SUPPORT, _("Review"), _("The desk is asked again."), stands_still, "X3", 70
+        Clock.REVIEW,
+        Order,
+        roles.SUPPORT,
+        _("See whether the order moves"),
+        _("The desk gets a task to find out why it stands still."),
+        stands_still,
+        "X3",
+        70,
+    ),
+    Kind(
+        Clock.LOOK_AT,
+        Standstill,
+        roles.SUPPORT,
+        _("Find out why the order stands still"),
+        _("Support and the risk desk are told."),
+        standstill.not_looked_at,
+        "X3",
+        70,
     ),
     Kind(
         Clock.SERVICE_REPORT,

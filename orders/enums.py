@@ -223,6 +223,24 @@ class RequestState(models.TextChoices):
     LAPSED = "lapsed", _("Lapsed")
 
 
+class StandstillState(models.TextChoices):
+    """A look at an order that stands still (X3)."""
+
+    OPEN = "open", _("To be looked at")
+    LOOKED_AT = "looked_at", _("Looked at")
+    MOVED_ON = "moved_on", _("The order went on")
+
+
+class StandstillOutcome(models.TextChoices):
+    """What somebody found who looked at an order that stands still (X3)."""
+
+    UNDER_WAY = "under_way", _("It goes on: the goods are under way or being made")
+    SUPPLIER_ASKED = "supplier_asked", _("The supplier was asked and must answer")
+    BUYER_TO_CLAIM = "buyer_to_claim", _("The buyer was told that she may claim")
+    CARRIER_ASKED = "carrier_asked", _("The carrier was asked and searches")
+    TO_RISK = "to_risk", _("Nobody answers: the risk desk looks into it")
+
+
 class Clock:
     """Kinds of deadlines of an order: what must happen."""
 
@@ -236,6 +254,7 @@ class Clock:
     SHIP_BY: Final = "order.ship_by"
     DELIVER_BY: Final = "order.deliver_by"
     REVIEW: Final = "order.review"
+    LOOK_AT: Final = "standstill.look_at"
     LATE_CLAIM_CLOSES: Final = "order.late_claim_closes"
     QUALITY_CLAIM_CLOSES: Final = "order.quality_claim_closes"
     DELIVERY_CLAIM_CLOSES: Final = "order.delivery_claim_closes"

@@ -20,6 +20,7 @@ from orders.enums import (
     RefundState,
     RequestState,
     ShipmentState,
+    StandstillState,
     TableState,
 )
 from orders.extensions import duty_owners, duty_pages, notice_pages
@@ -64,6 +65,11 @@ BOOKING_LOOKS = {
     BookingState.DONE: "good",
     BookingState.CANCELLED: "ended",
     BookingState.LAPSED: "ended",
+}
+STANDSTILL_LOOKS = {
+    StandstillState.OPEN: "wait",
+    StandstillState.LOOKED_AT: ("good", "check"),
+    StandstillState.MOVED_ON: "ended",
 }
 
 
@@ -145,6 +151,7 @@ def register() -> None:
     states.register("orders.order", OrderState, ORDER_LOOKS)
     states.register("orders.payment", PaymentState, PAYMENT_LOOKS)
     states.register("orders.refund", RefundState, REFUND_LOOKS)
+    states.register("orders.standstill", StandstillState, STANDSTILL_LOOKS)
     states.register("orders.shipment", ShipmentState, SHIPMENT_LOOKS)
     states.register("orders.booking", BookingState, BOOKING_LOOKS)
     duty_owners.register(Clock.SERVICE_REPORT, _booked_by)

@@ -21,7 +21,13 @@ from tradeassurance.portal.countries import country_name
 from tradeassurance.rules.enums import ClosesFrom
 from tradeassurance.rules.parameters import BY_NAME
 
-NOT_FOR_PARTIES = (Clock.REVIEW, Clock.ASK_BALANCE, Clock.PAY_BY + REMINDER, Clock.SHIP_BY + REMINDER)
+NOT_FOR_PARTIES = (
+    Clock.REVIEW,
+    Clock.LOOK_AT,
+    Clock.ASK_BALANCE,
+    Clock.PAY_BY + REMINDER,
+    Clock.SHIP_BY + REMINDER,
+)
 """Clocks of an order that ask nothing of a party."""
 
 

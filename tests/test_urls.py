@@ -213,6 +213,7 @@ DESK_MODELS = {
         "inboundevent",
         "bankstatement",
         "methodtable",
+        "standstill",
         "payoutbatch",
         "providercall",
     ),

@@ -367,6 +367,7 @@ DOCUMENTED_MACHINES = [  # in docs/states.md
     "orders.Refund",
     "orders.Shipment",
     "orders.Booking",
+    "orders.Standstill",
     "orders.InboundEvent",
     "ledger.Correction",
     "orders.Amendment",

@@ -12,6 +12,7 @@ from orders.admin import (  # noqa: F401 - they register themselves
     payouts,
     queues,
     request,
+    standstills,
 )
 from orders.extensions import entry_words, trail_words
 from tradeassurance.desk import timeline

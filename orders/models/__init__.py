@@ -12,6 +12,7 @@ from .order import Order
 from .payouts import PayoutBatch, ProviderAnswer, ProviderCall, RefundAccount
 from .request import PurchaseRequest
 from .shipment import Shipment, ShipmentLine, ShipmentPaper
+from .standstill import Standstill
 
 __all__ = [
     "Agency",
@@ -42,4 +43,5 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "ShipmentPaper",
+    "Standstill",
 ]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from orders import money
 from orders.enums import AmendmentState, Clock, OrderState
 from orders.models import Amendment, Order, Payment
-from orders.services import booking, credits, giving_back, refunds
+from orders.services import booking, credits, giving_back, refunds, standstill
 from suppliers.enums import FreezeState
 from suppliers.limit import LimitMove
 from suppliers.models import Freeze
@@ -16,6 +16,7 @@ from tradeassurance.core.change import Change, service
 def close(change: Change, order: Order, reason: str) -> None:
     """Stop the order's own clocks, end proposals and visits that wait, and release what it froze, if anything."""
     change.drop_all(order)
+    standstill.over(change, order)
     credits.give_back(change, order)
     for amendment in change.all(Amendment):
         if amendment.state == AmendmentState.PROPOSED:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import carriers, policy
 from orders.enums import Clock, OrderState, ShipmentState
 from orders.models import Order, Shipment, ShipmentLine
-from orders.services import completion, schedules, shipping
+from orders.services import completion, schedules, shipping, standstill
 from orders.services.shipping import Paper
 from tradeassurance.core import fsm
 from tradeassurance.core.change import Change, service
@@ -71,6 +71,7 @@ def _all_shipped(change: Change, order: Order) -> None:
     change.advance(order.ship, at=change.at)
     change.meet(order, Clock.SHIP_BY)
     change.drop(order, Clock.PROPOSE_DATE)
+    standstill.over(change, order)
     schedules.claim_windows(change, order)
     schedules.review(change, order, order.terms.never_delivered_review, "never_delivered_review")
 
@@ -132,6 +133,7 @@ def _arrived(change: Change, order: Order) -> None:
     """Everything is with the buyer: claim windows count from now, and nobody looks for the goods any more."""
     change.meet(order, Clock.DELIVER_BY)
     change.drop(order, Clock.REVIEW)
+    standstill.over(change, order)
     schedules.claim_windows(change, order)
     closes = _last_window(change, order)
     change.tell(order.buyer, "order.delivered.buyer", order=order.number, closes=closes)
