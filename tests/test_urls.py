@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from tests import urls_world
 from tests.desk import pages
-from tests.urls_world import PARTIES, STAFF, World, addresses, answer, routes
+from tests.urls_world import HANDS, PARTIES, STAFF, World, addresses, answer, routes
 from tradeassurance.accounts.roles import BY_NAME
 from tradeassurance.core import clock
 from tradeassurance.core.services.deadlines import EXTENDERS
@@ -34,7 +34,7 @@ class Row(NamedTuple):
     """Whether a record of somebody else opens like one's own."""
 
     def expected(self, method: str, who: str) -> set[str]:
-        column = ("anonymous", "buyer", "supplier", "other").index(who) if who not in STAFF else 4
+        column = 4 if who in HANDS else ("anonymous", *PARTIES, "other").index(who)
         return set(getattr(self, method).split()[column].split("|"))
 
 
@@ -300,7 +300,7 @@ def faults(house: World, who: str, route: str, row: Row) -> Iterator[str]:
     offered = ""
     for method in ("get", "post"):
         for whose, path in addresses(house, route).items():
-            if who in STAFF and whose != "own":
+            if who in HANDS and whose != "own":
                 continue
             expected = row.expected(method, who)
             inside = not expected & {"login", "405", "403"}
@@ -330,7 +330,7 @@ def standing() -> list[tuple[str, Row]]:
     return [(route, row) for route, row in PORTAL.items() if route in known]
 
 
-@pytest.mark.parametrize("who", ["anonymous", *PARTIES, "other", *STAFF])
+@pytest.mark.parametrize("who", ["anonymous", *PARTIES, "other", *HANDS])
 def test_everybody_gets_what_the_table_says_and_reading_writes_nothing(house: World, who: str) -> None:
     found = []
     for route, row in standing():

@@ -15,6 +15,7 @@ from disputes.models import Obligation
 from orders.models import Agency, Booking, PurchaseRequest, Refund
 from orders.services import requesting
 from tests import factories
+from tests.desk.pages import EVERY_ROLE
 from tests.integrity import worlds
 from tests.journeys.story import Story, on
 from tradeassurance.accounts.models import Address, Membership, User
@@ -23,7 +24,8 @@ from tradeassurance.core.models import Document, Notice
 
 PARTIES = ("buyer", "supplier")
 STAFF = tuple(role.name for role in ROLES)
-WHO = ("anonymous", *PARTIES, "other", *STAFF)
+HANDS = {"+".join(held): held for held in EVERY_ROLE}
+"""All roles in a few people: where none of them gets in, nobody with fewer roles does."""
 LATER = ("plan/", "return/", "refunds/")
 """Addresses that only exist once something is carried out."""
 MISSING = {
@@ -133,7 +135,8 @@ def make() -> World:
             )
         _book(story)
         asked_for_more(story)
-    staff = {name: User.objects.get(pk=factories.staff(name).user_id) for name in STAFF}
+    held = {name: (name,) for name in STAFF} | HANDS
+    staff = {name: User.objects.get(pk=factories.staff(*roles).user_id) for name, roles in held.items()}
     made = World(negotiating, returned, replacing, factories.company().user, staff)
     Address.objects.update(verified=True)  # a second factor asks for that
     for user in User.objects.all():

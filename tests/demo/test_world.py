@@ -19,11 +19,18 @@ from tradeassurance.demo.sign_ins import BUYER_EMAIL, DEMO_PASSWORD, MORE_SIGN_I
 from tradeassurance.demo.world.making import World
 from tradeassurance.ledger import statements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 def company_of(email: str) -> Company:
     return User.objects.get(email=email).memberships.get().company
+
+
+def test_the_same_seed_gives_the_same_world(made_before: str | None, small_world: World) -> None:
+    if made_before is None:
+        pytest.skip("sequences do not begin anew after a rollback, so public numbers would differ")
+
+    assert small_world.fingerprint == made_before
 
 
 def test_it_has_companies_of_many_countries_in_their_own_zones(small_world: World) -> None:

@@ -10,6 +10,13 @@ from tradeassurance.desk.site import site
 
 MOST = 5
 """How many records of a kind, the newest first, are walked."""
+EVERY_ROLE = (
+    ("arbitrator", "risk", "support", "rules_editor", "user_admin"),
+    ("finance_maker", "rules_approver"),
+    ("senior_arbitrator",),
+    ("finance_checker", "auditor"),
+)
+"""All roles, in as few people as may hold them (I35)."""
 
 
 def admins() -> list[CaseAdmin]:

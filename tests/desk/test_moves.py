@@ -31,16 +31,7 @@ def admit_page(supplier: Supplier) -> str:
     return reverse("admin:suppliers_supplier_move", args=[supplier.pk, "admit"])
 
 
-EVERY_ROLE = (
-    ("arbitrator", "risk", "support", "rules_editor", "user_admin"),
-    ("finance_maker", "rules_approver"),
-    ("senior_arbitrator",),
-    ("finance_checker", "auditor"),
-)
-"""All roles, in as few people as may hold them (I35)."""
-
-
-@pytest.mark.parametrize("held", EVERY_ROLE, ids="-".join)
+@pytest.mark.parametrize("held", pages.EVERY_ROLE, ids="-".join)
 def test_it_writes_nothing_on_any_get(
     held: tuple[str, ...], sign_in: Callable[..., Client], told: SimpleNamespace, writes: Callable[[], Any]
 ) -> None:

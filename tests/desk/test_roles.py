@@ -18,10 +18,9 @@ def test_it_shows_each_role_the_records_of_its_apps_and_exactly_the_moves_that_o
 ) -> None:
     browser = sign_in(role.name)
     for admin in pages.admins():
-        expected = 200 if admin.opts.app_label in role.sees else 403
-        assert browser.get(pages.changelist(admin)).status_code == expected, admin
         if (record := pages.first(admin)) is None:
             continue
+        expected = 200 if admin.opts.app_label in role.sees else 403
         page = browser.get(admin.address("change", record.pk))
         assert page.status_code == expected, admin
         for move in admin.moves:

@@ -1,11 +1,15 @@
 """One fact is changed past the door, and exactly the invariant that it breaks says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import F
+from pytest_django import DjangoDbBlocker
 
 from disputes.models import (
     Determination,
@@ -27,12 +31,14 @@ from tests.rules.emptying import open_rules
 from tradeassurance.accounts.models import Company, Tie, User
 from tradeassurance.core.models import Approval, Deadline, Notice
 from tradeassurance.ledger.book import Place
-from tradeassurance.rules.models import Parameter
+from tradeassurance.rules.models import Parameter, pinned
 
 pytestmark = pytest.mark.django_db
 
 A_DAY = timedelta(days=1)
 Corruption = Callable[[Story], object]
+Case = tuple[str, World, Corruption, str]
+"""An invariant, the world in which it is broken, by what, and what is said of it."""
 
 
 def money(
@@ -115,7 +121,7 @@ def other_volume(story: Story) -> None:
     Assessment.objects.filter(pk=first.pk).update(inputs=first.inputs | {"volume_usd": "7000", "orders": 1})
 
 
-SUPPLIERS: list[tuple[str, World, Corruption, str]] = [
+SUPPLIERS: list[Case] = [
     (
         "L1",
         worlds.delivered,
@@ -134,7 +140,7 @@ SUPPLIERS: list[tuple[str, World, Corruption, str]] = [
     ("L6", worlds.delivered, lambda s: SupplierWord.objects.update(gone=True), "other words"),
 ]
 
-ORDERS: list[tuple[str, World, Corruption, str]] = [
+ORDERS: list[Case] = [
     (
         "I05",
         worlds.delivered,
@@ -215,7 +221,7 @@ ORDERS: list[tuple[str, World, Corruption, str]] = [
     ),
 ]
 
-DISPUTES: list[tuple[str, World, Corruption, str]] = [
+DISPUTES: list[Case] = [
     ("I07", worlds.settled, lambda s: Obligation.objects.update(amount=3333), "3333.3300 awarded, 3333"),
     ("I07", worlds.settled, lambda s: Refund.objects.update(cause="obligation:0"), "obligation:0: 3333.33"),
     (
@@ -361,26 +367,34 @@ DISPUTES: list[tuple[str, World, Corruption, str]] = [
 ]
 
 
-def named(cases: list[tuple[str, World, Corruption, str]]) -> list[str]:
-    return [f"{id}-{says}" for id, _world, _corrupt, says in cases]
+def by_world(cases: list[Case]) -> list[Any]:
+    """The cases, those of one world after another, so that it is made once."""
+    ordered = sorted(cases, key=lambda case: case[1].__name__)
+    return [pytest.param(world, id, corrupt, says, id=f"{id}-{says}") for id, world, corrupt, says in ordered]
 
 
-@pytest.mark.parametrize(("id", "world", "corrupt", "says"), ORDERS, ids=named(ORDERS))
-def test_a_corrupted_order_is_found(id: str, world: World, corrupt: Corruption, says: str) -> None:
-    story = world()
-    assert reported() == {}
+@pytest.fixture(scope="module")
+def told(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Story]:
+    """A world in which everything holds, for all that is done to it; each test is undone."""
+    pinned.cache_clear()
+    with django_db_blocker.unblock(), transaction.atomic():
+        story = request.param()
+        assert reported() == {}
+        yield story
+        transaction.set_rollback(True)
+    pinned.cache_clear()
 
-    corrupt(story)
+
+@pytest.mark.parametrize(
+    ("told", "id", "corrupt", "says"),
+    by_world([*SUPPLIERS, *ORDERS, *DISPUTES]),
+    indirect=["told"],
+    scope="module",
+)
+def test_a_corruption_is_found(told: Story, id: str, corrupt: Corruption, says: str) -> None:
+    corrupt(copy(told))
 
     found = reported()
     assert (set(found), says in " ".join(found.get(id, []))) == ({id}, True), found
-
-
-@pytest.mark.parametrize(("id", "world", "corrupt", "says"), SUPPLIERS, ids=named(SUPPLIERS))
-def test_a_corrupted_supplier_is_found(id: str, world: World, corrupt: Corruption, says: str) -> None:
-    test_a_corrupted_order_is_found(id, world, corrupt, says)
-
-
-@pytest.mark.parametrize(("id", "world", "corrupt", "says"), DISPUTES, ids=named(DISPUTES))
-def test_a_corrupted_dispute_is_found(id: str, world: World, corrupt: Corruption, says: str) -> None:
-    test_a_corrupted_order_is_found(id, world, corrupt, says)

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from tradeassurance.core import audit, integrity
+from tradeassurance.core import audit, integrity, reader
 from tradeassurance.core.models import Deadline
 from tradeassurance.core.refusals import Refused
 from tradeassurance.core.unit import Unit
@@ -61,14 +61,20 @@ def race(*acts: Act) -> list[Answer]:
     return answers
 
 
-def meet_before_writing(monkeypatch: pytest.MonkeyPatch, count: int, seconds: float = 0.5) -> None:
-    """Nobody writes before all have read, if that is possible: where a lock stands between them it is not."""
+def meet_before_writing(
+    monkeypatch: pytest.MonkeyPatch, count: int, seconds: float = 0.5, kind: str = ""
+) -> None:
+    """Nobody writes before all have read, if that is possible: where a lock stands between them it is not.
+
+    With a kind of root, only who writes to one of those waits: a sweep has other roots to see to first.
+    """
     gate = threading.Barrier(count)
     flush = Unit.flush
 
     def wait_and_flush(unit: Unit) -> None:
-        with suppress(threading.BrokenBarrierError):
-            gate.wait(seconds)
+        if kind in ("", unit.kind):
+            with suppress(threading.BrokenBarrierError):
+                gate.wait(seconds)
         flush(unit)
 
     monkeypatch.setattr(Unit, "flush", wait_and_flush)
@@ -77,6 +83,8 @@ def meet_before_writing(monkeypatch: pytest.MonkeyPatch, count: int, seconds: fl
 def take_the_lock_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """For control runs: rows are read without being locked."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
+    # Composed questions are kept: the one with the lock must not be asked, nor the one without it stay.
+    monkeypatch.setattr(reader, "locking", reader.locking.__wrapped__)
 
 
 def violations() -> Sequence[str]:

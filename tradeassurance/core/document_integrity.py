@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_noop as _
 
@@ -42,26 +45,33 @@ def documents_have_their_files() -> Finding:
 
 @check("I43", _("No text holds a card number"))
 def no_text_holds_a_card_number() -> Finding:
-    """Looks at every text and JSON column of our own tables."""
-    columns = list(_text_columns())
-    rows = sum(model._default_manager.count() for model in {model for model, _column in columns})
-    return rows, [
-        f"{model._meta.label_lower} {key}: {name}"
-        for model, name in columns
-        for key, text in _with_many_digits(model, name)
-        if contains_card_number(text)
-    ]
+    """Looks at every text and JSON column of our own tables, at all of a table at once."""
+    found, rows = [], 0
+    for model, columns in _text_columns():
+        kept = model._default_manager.count()
+        rows += kept
+        for key, name, text in _with_many_digits(model, columns) if kept else ():
+            if contains_card_number(text):
+                found.append(f"{model._meta.label_lower} {key}: {name}")
+    return rows, found
 
 
-def _with_many_digits(model: type[models.Model], name: str) -> Iterator[tuple[int, str]]:
-    """Key and text of the rows whose column holds a long run of digits; JSON is looked at as text."""
-    rows = model._default_manager.annotate(_text=Cast(name, models.TextField()))
-    yield from rows.filter(_text__regex=_MANY_DIGITS).values_list("pk", "_text").iterator(500)
+def _with_many_digits(model: type[models.Model], columns: list[str]) -> Iterator[tuple[int, str, str]]:
+    """Key, column and text where a row holds a long run of digits in any of them; JSON is looked at as text."""
+    texts = {f"_text_{name}": Cast(name, models.TextField()) for name in columns}
+    suspect = reduce(or_, (Q(**{f"{text}__regex": _MANY_DIGITS}) for text in texts))
+    rows = model._default_manager.annotate(**texts).filter(suspect)
+    for key, *found in rows.values_list("pk", *texts).iterator(500):
+        yield from ((key, name, text) for name, text in zip(columns, found, strict=True) if text)
 
 
-def _text_columns() -> Iterator[tuple[type[models.Model], str]]:
+def _text_columns() -> Iterator[tuple[type[models.Model], list[str]]]:
     for model in apps.get_models():
         if model.__module__.startswith(_OURS) and model._meta.managed:
-            for field in model._meta.concrete_fields:
-                if isinstance(field, models.CharField | models.TextField | models.JSONField):
-                    yield model, field.attname
+            columns = [
+                field.attname
+                for field in model._meta.concrete_fields
+                if isinstance(field, models.CharField | models.TextField | models.JSONField)
+            ]
+            if columns:
+                yield model, columns

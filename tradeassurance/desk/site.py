@@ -47,6 +47,10 @@ class DeskSite(UnfoldAdminSite):
         """The dashboard: work first."""
         return super().index(request, dashboard.context(request) | (extra_context or {}))
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """The kinds of records of one app. Of all of them the menu tells; each page would list them twice."""
+        return super().get_app_list(request, app_label) if app_label else []
+
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The menu: every registered kind of record that the reader may look at."""
         groups: dict[str, list[dict[str, Any]]] = {name: [] for name, _label in MENU}

@@ -1,4 +1,4 @@
-"""The same seed gives the same world; the full one shows every state."""
+"""The full world shows every state; one that is interrupted leaves nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -43,19 +43,6 @@ def missing(model: type[models.Model]) -> set[str]:
         - set(model._default_manager.values_list("state", flat=True))
         - NOT_SHOWN.get(model, set())
     )
-
-
-@pytest.mark.long
-@pytest.mark.django_db
-def test_the_same_seed_gives_the_same_world(on_postgres: bool, tmp_path: Path) -> None:
-    if on_postgres:
-        pytest.skip("sequences do not begin anew after a rollback, so public numbers would differ")
-    with made(tmp_path / "one", scale="small") as first:
-        pass
-    with made(tmp_path / "two", scale="small") as second:
-        pass
-
-    assert first.fingerprint == second.fingerprint
 
 
 @pytest.mark.long
