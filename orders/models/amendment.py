@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders import policy
 from orders.enums import AmendmentKind, AmendmentState, GiveBackState, Side
@@ -83,7 +84,7 @@ class Amendment(OrderPart):
         target=AmendmentState.DECLINED,
         by=PARTIES,
         rule="O5",
-        label=_("Decline"),
+        label=pgettext_lazy("proposal", "Decline"),
         allowed=policy.may_answer_amendment,
     )
     def decline(self, at: datetime, answer: str) -> None:

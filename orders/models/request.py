@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders import policy
 from orders.enums import RequestState, Side
@@ -90,7 +91,7 @@ class PurchaseRequest(fsm.Stateful, Root):
         target=RequestState.DECLINED,
         by=(fsm.SUPPLIER,),
         rule="O1",
-        label=_("Decline"),
+        label=pgettext_lazy("proposal", "Decline"),
     )
     def decline(self, at: datetime, answer: str) -> None:
         """The supplier does not want it, and says why."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from orders.reading import Sheet
 from tradeassurance.core import fsm
@@ -52,7 +53,11 @@ def _amendment(sheet: Sheet, one: Any, actor: Actor, at: datetime) -> AmendmentR
     if one.version is not None:
         before = sheet.contract if one == sheet.proposal else sheet.versions[one.version.number - 2]
         compare = f"{reverse('orders:versions', args=[order.number])}?before={before.number}&after={one.version.number}"
-    labels = (("accept", _("Read and accept")), ("decline", _("Decline")), ("withdraw", _("Take back")))
+    labels = (
+        ("accept", _("Read and accept")),
+        ("decline", pgettext("proposal", "Decline")),
+        ("withdraw", _("Take back")),
+    )
     steps = [
         Step(label, reverse(f"orders:{move}_amendment", args=[order.number, one.number]), move == "accept")
         for move, label in labels

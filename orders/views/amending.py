@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from orders import comparison, consequences, reading
 from orders.enums import AmendmentKind
@@ -137,7 +138,7 @@ def decline_amendment(request: HttpRequest, number: str, amendment_number: int) 
         confirm=asks(
             sheet.order,
             _("Decline the proposal"),
-            _("Decline"),
+            pgettext("proposal", "Decline"),
             _("The contract stays as it is. The other side may propose something else."),
             lead=f"{sheet.order.party(one.side).name}: “{one.reason}”",
         ),

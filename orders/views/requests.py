@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from orders import reading
@@ -151,7 +152,7 @@ def decline(request: HttpRequest, request_id: int) -> HttpResponse:
         form=AnswerForm(request.POST or None),
         confirm=_asks(
             _("Decline the request"),
-            _("Decline"),
+            pgettext("proposal", "Decline"),
             _("The buyer reads your reason, and may ask another supplier."),
             back=reverse("orders:request", args=[wanted.pk]),
             lead=wanted.product,
