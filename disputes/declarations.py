@@ -26,19 +26,19 @@ class Declaration:
 
 OWN_REASON = Declaration(
     "own_reason",
-    _("I claim because something was late or is not as the contract says."),
+    _("I claim because something was late or is not as the contract says"),
     _("Not because I changed my mind, found a better price or no longer need the goods."),
     _("Agree with the supplier to end or to change the order."),
 )
 NO_WARRANTY = Declaration(
     "no_warranty",
-    _("The goods were not as agreed when they arrived."),
+    _("The goods were not as agreed when they arrived"),
     _("A fault that came with use or wear later is a matter of the supplier's warranty."),
     _("Ask the supplier under its warranty."),
 )
 NOT_IN_FREIGHT = Declaration(
     "not_in_freight",
-    _("It did not happen on the way."),
+    _("It did not happen on the way"),
     _(
         "You arranged the freight of this order: what was damaged or lost on the way is between you and the carrier."
     ),
@@ -46,7 +46,7 @@ NOT_IN_FREIGHT = Declaration(
 )
 NOT_RESHIPPED = Declaration(
     "not_reshipped",
-    _("The goods are where they were delivered."),
+    _("The goods are where they were delivered"),
     _("Goods that were shipped on to somebody else after delivery are not covered any more."),
     _("Settle it with the supplier directly."),
 )

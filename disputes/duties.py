@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from disputes import policy
 from disputes.enums import Clock
-from orders import wording
+from orders import counting, wording
 from orders.enums import Side
 from tradeassurance.core import deadlines
 from tradeassurance.core.models import Deadline
@@ -70,7 +70,7 @@ class Duty:
     @property
     def why(self) -> list[str]:
         """Where the date comes from."""
-        return wording.reasons(self.deadline)
+        return counting.reasons(self.deadline)
 
 
 def duty(order: Any, deadline: Deadline, side: str, at: datetime, *, subject: Any = None) -> Duty:

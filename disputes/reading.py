@@ -32,6 +32,7 @@ from disputes.querysets import by_document
 from orders import holding, money
 from orders.enums import Side
 from orders.models import Order, Payment, Refund, Requirement
+from orders.reading import with_changes
 from tradeassurance.core.actors import Actor
 from tradeassurance.core.deadlines import REMINDER
 from tradeassurance.core.models import Deadline, Outcome, root_kind
@@ -248,7 +249,7 @@ class Case:
         running = Deadline.objects.filter(
             OUR_KINDS, root_kind=ROOT_KIND, root_id=self.order.pk, outcome=Outcome.OPEN
         )
-        shown = running.exclude(kind__endswith=REMINDER).order_by("due_at", "pk")
+        shown = with_changes(running.exclude(kind__endswith=REMINDER).order_by("due_at", "pk"))
         return [
             one for one in shown if self._is_about_this(one) and not says_nothing_yet(self.dispute, one.kind)
         ]

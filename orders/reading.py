@@ -1,12 +1,13 @@
 """What pages read about orders: bounded queries, however many orders, versions or payments there are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -202,7 +203,13 @@ class Sheet:
         """Those, and the ended ones of claim windows, which may have been extended."""
         known = Q(outcome=Outcome.OPEN) | Q(kind__in=WINDOW_CLOCKS.values())
         clocks = Deadline.objects.filter(known, root_kind=ROOT_KIND, root_id=self.order.pk)
-        return list(clocks.order_by("due_at", "pk"))
+        return with_changes(clocks.order_by("due_at", "pk"))
+
+    @property
+    def window_clocks(self) -> dict[str, Deadline]:
+        """The clocks of claim windows by kind, running or over; of several the newest."""
+        newest = sorted(self._clocks, key=lambda one: one.pk)
+        return {one.kind: one for one in newest if one.kind in WINDOW_CLOCKS.values()}
 
     @cached_property
     def duties(self) -> list[Deadline]:
@@ -215,6 +222,13 @@ class Sheet:
         if not self.order.contract_id:
             return []
         return windows.windows(self.order, self.contract, windows.extended_by(self._clocks))
+
+
+def with_changes(clocks: Iterable[Deadline]) -> list[Deadline]:
+    """Deadlines with what moved them: one more query where one was moved."""
+    found = list(clocks)
+    prefetch_related_objects([one for one in found if one.due_at != one.original_due_at], "changes")
+    return found
 
 
 def extended(order: Order) -> dict[str, datetime]:

@@ -2,24 +2,17 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from orders.enums import ClaimType, Clock, QualityCover, Side
 from orders.extensions import cause_words
 from tradeassurance.accounts import roles
-from tradeassurance.core import calendars
 from tradeassurance.core.calendars import BUSINESS, DayCount
-from tradeassurance.core.closures import Closures
 from tradeassurance.core.deadlines import REMINDER
-from tradeassurance.core.models import Deadline
 from tradeassurance.portal import display
-from tradeassurance.portal.countries import country_name
 from tradeassurance.rules.enums import ClosesFrom
-from tradeassurance.rules.parameters import BY_NAME
 
 NOT_FOR_PARTIES = (
     Clock.REVIEW,
@@ -57,50 +50,6 @@ def day_count(count: DayCount) -> str:
             "count": count.days
         }
     return ngettext("%(count)d day", "%(count)d days", count.days) % {"count": count.days}
-
-
-def reasons(deadline: Deadline) -> list[str]:
-    """Why a deadline is when it is: the count, the number it comes from, and the days that did not count."""
-    lines = []
-    started = display.day_text(timezone.localtime(deadline.started_at, ZoneInfo(deadline.zone)).date())
-    if deadline.days is not None and deadline.parameter in BY_NAME:
-        count = DayCount(deadline.days, deadline.counts or "calendar")  # type: ignore[arg-type]
-        lines.append(_("%(count)s, counted from %(day)s.") % {"count": day_count(count), "day": started})
-        lines.append(
-            _("The number is “%(name)s” of the rules %(code)s.")
-            % {"name": BY_NAME[deadline.parameter].label, "code": deadline.rules_code}
-        )
-        if count.counts == BUSINESS:
-            lines += _days_off(deadline, count)
-    else:
-        _cause, _colon, number = deadline.parameter.partition("amendment:")
-        if number:
-            lines.append(_("The day was agreed by amendment %(number)s.") % {"number": number})
-        else:
-            lines.append(_("The day was agreed in the contract."))
-    lines.append(_("It ends with the last second of that day in %(zone)s.") % {"zone": deadline.zone})
-    if deadline.due_at != deadline.original_due_at:
-        before = display.instant_line(deadline.original_due_at)
-        lines.append(_("It was extended; before, it was %(before)s.") % {"before": before})
-    return lines
-
-
-def _days_off(deadline: Deadline, count: DayCount) -> list[str]:
-    place = {"country": deadline.country, "region": deadline.region}
-    skipped = calendars.explain(
-        deadline.started_at,
-        count,
-        zone=deadline.zone,
-        closures=Closures().days(**place),
-        language=get_language() or "en",
-        **place,
-    )
-    lines = [_("Business days are those of %(country)s.") % {"country": country_name(deadline.country)}]
-    return lines + [
-        _("%(day)s did not count: %(reason)s.") % {"day": display.day_text(day), "reason": reason}
-        for day, reason in skipped
-        if str(reason) != _("weekend")
-    ]
 
 
 def closing(claim: str, rules: Any, order: Any, contract: Any) -> str:

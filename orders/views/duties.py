@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orders import money, wording
+from orders import counting, money, wording
 from orders.enums import Clock, OrderState, Side
 from orders.extensions import duty_owners, duty_pages, silent_clocks
 from orders.reading import Sheet
@@ -57,7 +57,7 @@ def _duty(order: Any, deadline: Deadline, actor: Actor) -> Duty:
         mine=mine,
         url=url,
         action=kind.label if url else "",
-        why=wording.reasons(deadline),
+        why=counting.reasons(deadline),
         rule=kind.rule,
         paused=deadline.paused_at is not None,
     )

@@ -58,7 +58,9 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "services": service_rows(sheet, actor, at),
         "book_url": book_url(sheet, actor, at),
         "aside": aside_rows(sheet, actor),
-        "slots": slots(sheet.windows, order.terms, order, contract, at) if order.rules_id else [],
+        "slots": slots(sheet.windows, order.terms, order, contract, at, sheet.window_clocks)
+        if order.rules_id
+        else [],
         "claims": order_actions.of(order, request),
         "statements": statement.statements(lines),
         "held_parts": holding.parts(order, sheet.held, lines),

@@ -1,14 +1,14 @@
 """Claim windows as pages show them: open or not, from when, until when, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orders import wording
-from orders.enums import ENDED, OrderState
+from orders import counting, wording
+from orders.enums import ENDED, WINDOW_CLOCKS, OrderState
 from orders.windows import ONE_SECOND, Window
 from tradeassurance.portal.states import Badge
 
@@ -25,14 +25,27 @@ class Slot:
     opens_text: str
     closes_at: datetime | None
     closes_text: str
+    counted: list[str]
+    """How the closing instant was counted, and what moved it."""
 
 
-def slots(windows: Iterable[Window], rules: Any, order: Any, contract: Any, at: datetime) -> list[Slot]:
-    """The windows of an order, or of one that is about to be confirmed."""
-    return [_slot(window, rules, order, contract, at) for window in windows]
+def slots(
+    windows: Iterable[Window],
+    rules: Any,
+    order: Any,
+    contract: Any,
+    at: datetime,
+    clocks: Mapping[str, Any] | None = None,
+) -> list[Slot]:
+    """The windows of an order, with their ``clocks`` by kind as far as they run, or of one that is about to be confirmed."""
+    known = clocks or {}
+    return [
+        _slot(one, rules, order, contract, at, known.get(WINDOW_CLOCKS[one.claim]) or one.closes)
+        for one in windows
+    ]
 
 
-def _slot(window: Window, rules: Any, order: Any, contract: Any, at: datetime) -> Slot:
+def _slot(window: Window, rules: Any, order: Any, contract: Any, at: datetime, clock: Any) -> Slot:
     covered = window.covered
     return Slot(
         label=window.claim.label,
@@ -45,6 +58,7 @@ def _slot(window: Window, rules: Any, order: Any, contract: Any, at: datetime) -
         closes_text=wording.closing(window.claim, rules, order, contract)
         if covered and not window.closes_at
         else "",
+        counted=counting.reasons(clock) if covered and clock is not None else [],
     )
 
 
