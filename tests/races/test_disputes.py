@@ -29,7 +29,6 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 2
 ALL, NOTHING = Decimal(10000), Decimal(0)
-A_SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +105,8 @@ def claim_at(story: Story, after: timedelta, **more: str) -> Act:
 
 
 def sweep_at(story: Story, kind: str, after: timedelta) -> Act:
-    return lambda at=story.due(kind) + after: sweep(at)  # type: ignore[misc]
+    at = story.due(kind) + after
+    return lambda: sweep(at)
 
 
 def claim_and_sweep(story: Story) -> list[Act]:
@@ -140,11 +140,11 @@ def always_claimed(story: Story, answers: list[Answer]) -> None:
 
 def late_claim_and_sweep(story: Story) -> list[Act]:
     late = LONGEST_REQUEST + ONE_SECOND
-    return [claim_at(story, A_SECOND), sweep_at(story, "order.quality_claim_closes", late)]
+    return [claim_at(story, ONE_SECOND), sweep_at(story, "order.quality_claim_closes", late)]
 
 
 def two_claims(story: Story) -> list[Act]:
-    return [claim_at(story, -A_SECOND), claim_at(story, -A_SECOND, reason="damaged")]
+    return [claim_at(story, -ONE_SECOND), claim_at(story, -ONE_SECOND, reason="damaged")]
 
 
 def one_claim(story: Story, answers: list[Answer]) -> None:
@@ -153,7 +153,7 @@ def one_claim(story: Story, answers: list[Answer]) -> None:
 
 
 def the_same_form_twice(story: Story) -> list[Act]:
-    return [claim_at(story, -A_SECOND, key="form-1") for _time in range(2)]
+    return [claim_at(story, -ONE_SECOND, key="form-1") for _time in range(2)]
 
 
 def one_answer(story: Story, answers: list[Answer]) -> None:
