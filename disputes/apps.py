@@ -12,10 +12,10 @@ class DisputesConfig(AppConfig):
         from disputes import clocks_conduct, clocks_inspection, deeds
         from disputes.clocks import register_clocks
         from disputes.money import CODES
-        from disputes.services import chargeback, extensions
+        from disputes.services import chargeback, extensions, recovery, reversals, setting_off
         from disputes.services.determination import register_approval
         from disputes.showing import register as show
-        from orders.extensions import chargebacks
+        from orders.extensions import chargebacks, release_claims
         from tradeassurance.accounts import acts
         from tradeassurance.ledger.codes import register
 
@@ -25,6 +25,9 @@ class DisputesConfig(AppConfig):
         clocks_conduct.register_clocks()
         register_approval()
         extensions.register_approval()
+        recovery.register_approval()
+        reversals.register_approval()
+        release_claims.append(setting_off.set_off)
         chargebacks.register("payment", chargeback.record)
         show()
         acts.register(deeds.in_cases_of)

@@ -103,14 +103,17 @@ def _both(case: Case) -> Iterator[Choice]:
 
 
 def _after(case: Case) -> Iterator[Choice]:
-    if case.dispute.state != DisputeState.DECIDED:
+    joins = bool(case.appeals)
+    if case.dispute.state != DisputeState.DECIDED and not joins:
         return
     yield Choice(
         "appeal",
-        _("Appeal"),
+        _("Appeal as well") if joins else _("Appeal"),
         url(case, "appeal"),
-        _("Another arbitrator decides once more, and for good."),
-        step(case, case.dispute, "appeal"),
+        _("With new evidence. One review decides both appeals.")
+        if joins
+        else _("With new evidence. Another arbitrator decides once more, and for good."),
+        policy.may_appeal_now(case.dispute, case.actor, case.at, case.appealed),
     )
     yield Choice(
         "waive",

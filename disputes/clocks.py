@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from disputes.duties import ASKED
-from disputes.enums import Clock, ObligationState, ReplacementState, ReturnState
-from disputes.models import Debt, Dispute, EvidenceRequest, Obligation, Offer, Replacement, Return
+from disputes.enums import Clock, DebtState, ObligationState, ReplacementState, ReturnState
+from disputes.models import Debt, Dispute, EvidenceRequest, Obligation, Offer, Replacement, Return, Reversal
 from disputes.services import (
     appeal,
     arbitration,
@@ -18,6 +18,7 @@ from disputes.services import (
     recovery,
     replacements,
     returns,
+    reversals,
 )
 from orders.enums import Side
 from tradeassurance.accounts import roles
@@ -191,12 +192,21 @@ def replacement_not_confirmed(change: Change, goods: Replacement, deadline: Dead
 
 def not_reimbursed(change: Change, debt: Debt, deadline: Deadline) -> None:
     """The supplier has not paid back what the guarantee paid: finance is told, the clock starts anew (M2)."""
+    recovery.book_set_off.within(change, debt)
+    if debt.state != DebtState.OUTSTANDING:
+        return
     order = debt.order
     change.tell(roles.FINANCE_MAKER, "debt.overdue", order=order.number)
     change.tell(order.seller_id, "debt.overdue.supplier", order=order.number)
     rules = order.terms
     due = change.due(rules.owed_review, order.seller, "owed_review", rules_code=rules.code)
     change.schedule(debt, Clock.REIMBURSE, due)
+
+
+def not_answered(change: Change, asked: Reversal, deadline: Deadline) -> None:
+    """Finance is late with its answer: those who check are told, and the clock starts anew (A10, X12)."""
+    change.tell(roles.FINANCE_CHECKER, "reversal.overdue", order=asked.order.number)
+    reversals.wait(change, asked)
 
 
 _MAY_ASK = _("The buyer may ask the platform to decide.")
@@ -351,6 +361,16 @@ KINDS = (
         _("Finance is told."),
         not_reimbursed,
         "M2",
+        70,
+    ),
+    Kind(
+        Clock.REVIEW_REVERSAL,
+        Reversal,
+        roles.FINANCE_MAKER,
+        _("Answer the request for a reversal"),
+        _("Those who check are told."),
+        not_answered,
+        "A10",
         70,
     ),
 )

@@ -293,6 +293,16 @@ class FileKind(models.TextChoices):
 class DebtState(models.TextChoices):
     OUTSTANDING = "outstanding", _("Outstanding")
     REIMBURSED = "reimbursed", _("Reimbursed")
+    WRITTEN_OFF = "written_off", _("Written off")
+
+
+class ReversalState(models.TextChoices):
+    """The life of a supplier's request after a lost chargeback (A10)."""
+
+    ASKED = "asked", _("Waiting for finance")
+    AWAITING_APPROVAL = "awaiting_approval", _("Waiting for approval")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
 
 
 class SignalKind(models.TextChoices):
@@ -366,3 +376,4 @@ class Clock:
     REIMBURSE: Final = "debt.reimburse"
     SIGNAL: Final = "signal.review"
     OPENING: Final = "opening.finish"
+    REVIEW_REVERSAL: Final = "reversal.review"

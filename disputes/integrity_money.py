@@ -27,7 +27,7 @@ from tradeassurance.ledger.models import Account, Posting
 
 CENT = Decimal("0.00005")
 NOTHING = Decimal(0)
-STANDS = ("goods not returned", "goods changed", "replacement received")
+STANDS = ("goods not returned", "goods changed", "replacement received", "chargeback")
 """Why a plan was cancelled although its award stands."""
 
 
@@ -91,15 +91,16 @@ def _moves_as(line: Obligation) -> str:
 
 
 def _more_than_was_paid() -> tuple[list[str], int]:
+    """Nobody pays a buyer more than it paid. What a bank takes back by itself is no payment of ours, and counts (X2)."""
     back: dict[int, Decimal] = defaultdict(Decimal)
     paid: dict[int, Decimal] = defaultdict(Decimal)
-    lines = Posting.objects.filter(account__code=money.BUYER, entry__root_kind="order")
-    for root_id, amount in lines.values_list("entry__root_id", "amount").iterator():
-        (back if amount > 0 else paid)[root_id] += abs(amount)
-    more = [
-        f"order {pk}: {back[pk]} came back, {paid[pk]} was paid" for pk in back if back[pk] > paid[pk] + CENT
-    ]
-    return more, len(paid)
+    more: dict[int, str] = {}
+    lines = Posting.objects.filter(account__code=money.BUYER, entry__root_kind="order").order_by("entry_id")
+    for pk, kind, amount in lines.values_list("entry__root_id", "entry__kind", "amount").iterator():
+        (back if amount > 0 else paid)[pk] += abs(amount)
+        if back[pk] > paid[pk] + CENT and kind != "payment.reversed":
+            more[pk] = f"order {pk}: {back[pk]} came back, {paid[pk]} was paid"
+    return list(more.values()), len(paid)
 
 
 @check("I09", _("The guarantee paid at most the protected amount less what others paid of it"))
@@ -131,13 +132,14 @@ def i09() -> Finding:
 @check(
     "I14",
     _(
-        "A supplier's debt is what the guarantee paid less what was reimbursed, and takes as much of its limit"
+        "A supplier's debt is what the guarantee paid less what was reimbursed, set off, reversed and written off"
     ),
 )
 def i14() -> Finding:
     """Debts against the guarantee's payments and the books, and outstanding dollars against the supplier's number."""
-    owed, found = _by_order(Debt.objects.values_list("order").annotate(total=Sum("amount"))), []
-    back = _by_order(Debt.objects.values_list("order").annotate(total=Sum("reimbursed_amount")))
+    owed, found = _by_order(Debt.objects.values_list("order").annotate(total=Sum("amount"))), _set_off_wrong()
+    gone = F("reimbursed_amount") + F("booked_amount") + F("reversed_amount") + F("written_off_amount")
+    back = _by_order(Debt.objects.values_list("order").annotate(total=Sum(gone)))
     lines = Obligation.objects.filter(state=ObligationState.GUARANTEED)
     paid = _by_order(lines.values_list("dispute__order").annotate(total=Sum("amount")))
     books = dict(Account.objects.filter(code="debt", root_kind="order").values_list("root_id", "balance"))
@@ -147,12 +149,26 @@ def i14() -> Finding:
             found.append(f"order {pk} owes {left}, the books say {books.get(pk)}")
         if abs(owed.get(pk, NOTHING) - paid.get(pk, NOTHING)) > CENT:
             found.append(f"order {pk}: the guarantee paid {paid.get(pk, 0)}, the debt is {owed.get(pk, 0)}")
-    left_usd = Sum(F("usd_amount") - F("reimbursed_usd"))
+    left_usd = Sum(F("usd_amount") - F("reimbursed_usd") - F("set_off_usd") - F("reversed_usd"))
     dollars = _by_order(Debt.objects.values_list("order__supplier").annotate(total=left_usd))
     for pk, outstanding in Supplier.objects.values_list("pk", "outstanding_amount"):
         if abs(outstanding - dollars.get(pk, NOTHING)) > CENT:
             found.append(f"supplier {pk} has {outstanding} outstanding, its debts say {dollars.get(pk, 0)}")
     return Debt.objects.count(), found
+
+
+def _set_off_wrong() -> list[str]:
+    """What debts say that releases paid, against the releases."""
+    parts = {
+        "paid": Sum("set_offs__amount", default=NOTHING),
+        "usd": Sum("set_offs__usd_amount", default=NOTHING),
+    }
+    said = Debt.objects.annotate(**parts).values_list("pk", "set_off_amount", "paid", "set_off_usd", "usd")
+    return [
+        f"debt {pk}: {amount} set off, the releases say {paid}"
+        for pk, amount, paid, usd, paid_usd in said.order_by()
+        if abs(amount - paid) > CENT or abs(usd - paid_usd) > CENT
+    ]
 
 
 def _by_order(rows: "Iterable[tuple[int, Decimal]]") -> dict[int, Decimal]:

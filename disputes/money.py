@@ -16,6 +16,9 @@ DEBT = "debt"
 CLAIMS = "claims_on_suppliers"
 INSPECTION_FEE = "inspection_fee"
 AGENCIES = "agencies"
+SET_OFF = "set_off"
+LOSS = "written_off"
+TWICE = "returned_twice"
 
 CODES = (
     AccountCode(INSPECTION_FEE, running_balance=True, never_negative=True, label=_("Inspection fee")),
@@ -23,6 +26,9 @@ CODES = (
     AccountCode(GUARANTEE, label=_("Guarantee fund")),
     AccountCode(DEBT, running_balance=True, never_negative=True, label=_("Supplier's debt from this order")),
     AccountCode(CLAIMS, label=_("Claims on suppliers")),
+    AccountCode(SET_OFF, label=_("Kept of a release, for the supplier's debt")),
+    AccountCode(LOSS, label=_("Debts written off: the platform's loss")),
+    AccountCode(TWICE, label=_("Returned twice to a buyer, to be recovered")),
 )
 FUND = (GUARANTEE, book.PLATFORM)
 CONTRA = (CLAIMS, book.PLATFORM)
@@ -60,6 +66,53 @@ def reimbursed(change: Change, order: Order, debt: Debt, amount: Decimal, refere
     ]
     book.post(
         change, key=f"order:{order.pk}:reimbursed:{debt.pk}:{reference}", kind="debt.reimbursed", lines=lines
+    )
+
+
+def kept(change: Change, order: Order, debt_order_id: int, amount: Decimal, number: int) -> None:
+    """What a release pays of the supplier's debt from another order, on its way into that order's books (M2)."""
+    target = (SET_OFF, f"order:{debt_order_id}")
+    lines = book.transfer(amount, order.currency, source=money.supplier_place(order), target=target)
+    book.post(change, key=f"order:{order.pk}:set-off:{number}", kind="debt.set_off", lines=lines)
+
+
+def set_off(change: Change, order: Order, debt: Debt, amount: Decimal) -> None:
+    """What another order's release paid reaches the guarantee; the debt is smaller by it (M2)."""
+    lines = [
+        *book.transfer(amount, order.currency, source=(SET_OFF, money.owner(order)), target=FUND),
+        *book.transfer(amount, order.currency, source=debt_place(order), target=CONTRA),
+    ]
+    key = f"order:{order.pk}:set-off-booked:{debt.pk}:{debt.set_off_amount}"
+    book.post(change, key=key, kind="debt.set_off_booked", lines=lines)
+
+
+def written_off(change: Change, order: Order, debt: Debt, amount: Decimal) -> None:
+    """The claim on the supplier ends; what the guarantee paid is the platform's loss (M2)."""
+    lines = [
+        *book.transfer(amount, order.currency, source=(LOSS, book.PLATFORM), target=FUND),
+        *book.transfer(amount, order.currency, source=debt_place(order), target=CONTRA),
+    ]
+    reason = debt.write_off_reason
+    key = f"order:{order.pk}:written-off:{debt.pk}"
+    book.post(change, key=key, kind="debt.written_off", lines=lines, reason=reason)
+
+
+def debt_reversed(change: Change, order: Order, debt: Debt, amount: Decimal, number: int) -> None:
+    """The buyer had the money by a chargeback as well: the buyer owes it now, not the supplier (A10)."""
+    lines = [
+        *book.transfer(amount, order.currency, source=(TWICE, book.PLATFORM), target=FUND),
+        *book.transfer(amount, order.currency, source=debt_place(order), target=CONTRA),
+    ]
+    key = f"order:{order.pk}:reversal:{number}:debt:{debt.pk}"
+    book.post(change, key=key, kind="debt.reversed", lines=lines)
+
+
+def paid_back(change: Change, order: Order, amount: Decimal, number: int) -> None:
+    """The supplier has again what it refunded before it lost the chargeback; the buyer owes it (A10)."""
+    source, target = (TWICE, book.PLATFORM), money.supplier_place(order)
+    lines = book.transfer(amount, order.currency, source=source, target=target)
+    book.post(
+        change, key=f"order:{order.pk}:reversal:{number}:paid", kind="reimbursement.reversed", lines=lines
     )
 
 

@@ -172,15 +172,24 @@ def escalation(known: Money) -> list[str]:
     ]
 
 
-def appeal(known: Money, amount: Decimal) -> list[str]:
-    """What happens when a side appeals."""
+def appeal(known: Money, dispute: Any, until: datetime | None) -> list[str]:
+    """What happens when a side appeals, first or beside the other (A9)."""
+    if dispute.appealed_at is not None:
+        return [
+            _("The other side has appealed. One review decides both appeals, and that decision is final."),
+            _("Nothing is paid meanwhile, and the desk's time does not begin anew."),
+        ]
     return [
         _(
             "Another arbitrator decides anew, and a second person approves. That decision is final: there is no second appeal."
         ),
         _("The present decision, with its payment of %(amount)s, is set aside. Nothing is paid meanwhile.")
-        % {"amount": known.text(amount)},
-        _("Hand in your new evidence after the appeal; both sides may."),
+        % {"amount": known.text(dispute.outcome_amount)},
+        _(
+            "The other side may appeal, too, until %(until)s or until the new decision is written. One review decides both."
+        )
+        % {"until": display.instant_line(until) if until else "–"},
+        _("Both sides may hand in more evidence until the new decision is written."),
     ]
 
 

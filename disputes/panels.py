@@ -8,14 +8,25 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from disputes import reading
 from disputes.duties import BOTH, Duty, duty
 from disputes.enums import OPEN, Clock
-from disputes.models import Debt, Dispute, EvidenceRequest, Inspection, Obligation, Offer, Replacement, Return
+from disputes.models import (
+    Debt,
+    Dispute,
+    EvidenceRequest,
+    Inspection,
+    Obligation,
+    Offer,
+    Replacement,
+    Return,
+    Reversal,
+)
 from disputes.reading import ROOT_KIND
 from orders import reading as order_reading
 from orders import windows
-from orders.enums import PAID, OrderState, Side
-from orders.models import Order
+from orders.enums import PAID, OrderState, PaymentState, Side
+from orders.models import Order, Payment
 from tradeassurance.core.models import Deadline, Outcome
 from tradeassurance.portal.registry import ActionItem
 
@@ -122,6 +133,25 @@ def _title(told: Duty) -> str:
     return str(told.label)
 
 
+def _reversals(order: Order, request: HttpRequest) -> Iterator[ActionItem]:
+    """Where a chargeback followed a refund, the supplier may ask for one of them back (A10)."""
+    if not order.claims_barred or order.side_of(request.actor) != Side.SUPPLIER:  # type: ignore[attr-defined]
+        return
+    known = {made.payment_id: made for made in Reversal.objects.filter(order=order)}
+    for payment in Payment.objects.filter(order=order, state=PaymentState.REVERSED):
+        made = known.get(payment.pk)
+        if made is None and not reading.reversible(order, payment):
+            continue
+        yield ActionItem(
+            _("Ask for your reimbursement to be reversed")
+            if made is None
+            else _("Your request for a reversal"),
+            reverse("disputes:reversal", args=[order.number, payment.pk]),
+            subject=payment.reference if made is None else str(made.get_state_display()),
+            tone="neutral" if made is None or made.ended_at is None else "ended",
+        )
+
+
 # --- on an order's page ------------------------------------------------------------------------------
 
 
@@ -137,6 +167,7 @@ def of_order(order: Order, request: HttpRequest) -> Iterator[ActionItem]:
             subject=f"{dispute.get_reason_display()} · {dispute.get_state_display()}",
             tone="wait" if running else "ended",
         )
+    yield from _reversals(order, request)
     if order.disputed or order.side_of(request.actor) != Side.BUYER or order.state not in CLAIMABLE:  # type: ignore[attr-defined]
         return
     at = request.received_at  # type: ignore[attr-defined]

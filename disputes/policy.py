@@ -1,5 +1,6 @@
 """Who may do what in a dispute, and when: pure functions (record, actor, instant) -> verdict."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.enums import Side
 from tradeassurance.accounts import roles
+from tradeassurance.core import fsm
 from tradeassurance.core.actors import CLOCK_KIND, Actor
 from tradeassurance.core.refusals import ALLOWED, Verdict, refuse
 from tradeassurance.rules.enums import WhoEscalates
@@ -14,7 +16,6 @@ from tradeassurance.rules.enums import WhoEscalates
 from .enums import (
     NEGOTIABLE,
     UNDECIDED,
-    DebtState,
     DeterminationState,
     DisputeState,
     ObligationState,
@@ -191,15 +192,6 @@ def may_answer_approval(determination: Any, actor: Actor, at: datetime) -> Verdi
     return ALLOWED
 
 
-def may_record_reimbursement(debt: Any, actor: Actor, at: datetime) -> Verdict:
-    """Finance records what a supplier paid back (L5)."""
-    if roles.FINANCE_MAKER not in debt.hands(actor):
-        return refuse("L5", _("Finance records a reimbursement."))
-    if debt.state != DebtState.OUTSTANDING:
-        return refuse("L5", _("Nothing is outstanding."), _("Reload the page."))
-    return ALLOWED
-
-
 def may_add_evidence(dispute: Any, actor: Actor, at: datetime) -> Verdict:
     """Both sides add evidence until the determination is drafted (A3)."""
     if dispute.order.side_of(actor) is None:
@@ -215,13 +207,26 @@ def may_add_evidence(dispute: Any, actor: Actor, at: datetime) -> Verdict:
     return ALLOWED
 
 
+def may_appeal_now(dispute: Any, actor: Actor, at: datetime, appealed: Collection[str]) -> Verdict:
+    """Against a decision that stands, or beside the other side's appeal, whose review is for both (A9)."""
+    if not appealed or dispute.order.side_of(actor) is None:
+        return fsm.verdict(dispute, "appeal", actor, at)
+    if dispute.order.side_of(actor) in appealed:
+        return refuse(
+            "A9", _("Your side has appealed already; each side appeals once."), _("Add evidence instead.")
+        )
+    if dispute.state not in (DisputeState.ESCALATED, DisputeState.UNDER_REVIEW):
+        return refuse("A9", _("The decision on an appeal is final."))
+    if dispute.evidence_closed_at is not None or at > dispute.appealable_until:
+        return refuse("A9", _("The time to join the appeal is over."), _("The review considers both sides."))
+    return may_appeal(dispute, actor, at)
+
+
 def may_appeal(dispute: Any, actor: Actor, at: datetime) -> Verdict:
-    """Either party appeals once; what was decided on an appeal is final (A9)."""
+    """Either party appeals once, unless it gave that up or paid (A9, X1)."""
     side = dispute.order.side_of(actor)
     if side is None:
         return refuse("A9", _("Only the buyer and the supplier appeal."))
-    if dispute.appealed_at is not None:
-        return refuse("A9", _("The decision on an appeal is final."))
     if side == Side.SUPPLIER and dispute.supplier_paid_at is not None:
         return refuse(
             "A9", _("You have already paid what was decided."), _("Write to the desk if you paid by mistake.")

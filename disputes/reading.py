@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from disputes import facts, outlook, policy
+from disputes import facts, outlook, policy, twice
 from disputes.duties import Duty, duty, first, says_nothing_yet
 from disputes.enums import OPEN, UNDECIDED, Clock, OfferState, RequestState, Source
 from disputes.models import (
+    Appeal,
     Debt,
     Determination,
     Deviation,
@@ -142,6 +143,22 @@ class Case:
         for one in found:
             one.points = [numbers[key] for key in one.point_ids]
         return found
+
+    @cached_property
+    def appeals(self) -> list[Appeal]:
+        """What each side brought against the decision; no query where nobody appealed."""
+        return list(self.dispute.appeals.all()) if self.dispute.appealed_at is not None else []
+
+    @property
+    def appealed(self) -> set[str]:
+        """The sides that have appealed (A9)."""
+        return {one.side for one in self.appeals}
+
+    @property
+    def appealable_until(self) -> datetime | None:
+        """Until when a side may appeal, or join the other's appeal."""
+        window = self.clock(self.dispute, Clock.APPEAL)
+        return window.due_at if window is not None else self.dispute.appealable_until
 
     @cached_property
     def messages(self) -> list[Message]:
@@ -322,6 +339,16 @@ class Case:
         kind = Clock.RESPOND if self.dispute.responded_at is None else Clock.AGREE
         running = self.clock(self.dispute, kind)
         return None if running is None or running.paused_at else running.due_at
+
+
+def reversible(order: Any, payment: Payment) -> Decimal:
+    """What a supplier gave up twice by this chargeback, as the books stand (A10)."""
+    place = money.supplier_place(order)
+    lines = statements.statement_of_root(ROOT_KIND, order.pk)
+    pocket = sum((one.amount for one in lines if (one.code, one.owner) == place), Decimal(0))
+    debts = list(Debt.objects.filter(order=order))
+    paid = Obligation.objects.filter(dispute__order=order)
+    return twice.reversible(payment.amount, pocket, paid, debts)
 
 
 # --- lists -------------------------------------------------------------------------------------------

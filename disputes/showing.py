@@ -19,6 +19,7 @@ from disputes.enums import (
     ReplacementState,
     RequestState,
     ReturnState,
+    ReversalState,
     SignalState,
 )
 from disputes.models import Dispute, EvidenceRequest, Offer
@@ -152,7 +153,21 @@ LOOKS: tuple[tuple[str, Any, dict[Any, Any]], ...] = (
             OpeningState.STOPPED: "ended",
         },
     ),
-    ("disputes.debt", DebtState, {DebtState.OUTSTANDING: "bad", DebtState.REIMBURSED: "good"}),
+    (
+        "disputes.debt",
+        DebtState,
+        {DebtState.OUTSTANDING: "bad", DebtState.REIMBURSED: "good", DebtState.WRITTEN_OFF: "ended"},
+    ),
+    (
+        "disputes.reversal",
+        ReversalState,
+        {
+            ReversalState.ASKED: "wait",
+            ReversalState.AWAITING_APPROVAL: "wait",
+            ReversalState.GRANTED: "good",
+            ReversalState.REFUSED: "bad",
+        },
+    ),
     (
         "disputes.evidencerequest",
         RequestState,
@@ -168,7 +183,7 @@ CAUSES = {
     "obligation.": _("Settlement or decision"),
     "guarantee.": _("Settlement or decision, paid by the guarantee"),
 }
-HOUSE_PLACES = (money.DEBT, money.CLAIMS, money.AGENCIES)
+HOUSE_PLACES = (money.DEBT, money.CLAIMS, money.AGENCIES, money.SET_OFF, money.LOSS, money.TWICE)
 """What a supplier owes the guarantee is between the two; the dispute's page tells the supplier."""
 TOPICS = (
     "dispute.",
@@ -179,6 +194,8 @@ TOPICS = (
     "return.",
     "replacement.",
     "inspection.",
+    "debt.",
+    "reversal.",
 )
 CLOCKS = (
     "dispute.",
@@ -197,6 +214,11 @@ ENTRIES = {
     "inspection.returned": _("Inspection fee given back"),
     "inspection.agency_paid": _("Inspection agency paid"),
     "debt.reimbursed": _("Guarantee reimbursed by the supplier"),
+    "debt.set_off": _("Kept of the release, for what the supplier owes"),
+    "debt.set_off_booked": _("Guarantee reimbursed from another order's release"),
+    "debt.written_off": _("Debt written off"),
+    "debt.reversed": _("Debt ended after a lost chargeback"),
+    "reimbursement.reversed": _("Reimbursement reversed after a lost chargeback"),
 }
 TRAIL = {
     "disputes.claim.open_dispute": Words(_("Dispute opened"), "bad"),
@@ -244,6 +266,11 @@ TRAIL = {
     ),
     "deadline.replacement.confirm": Words(_("The replacement was not confirmed in time")),
     "disputes.recovery.reimburse": Words(_("The supplier reimbursed the guarantee"), "good"),
+    "disputes.recovery.book_set_off": Words(_("A release of another order paid the guarantee"), "good"),
+    "disputes.reversals.ask": Words(_("The supplier asks for its reimbursement to be reversed"), "wait"),
+    "disputes.reversals.refuse": Words(_("The reversal was refused"), "bad"),
+    "step.reversal.grant": Words(_("The reimbursement was reversed"), "good"),
+    "step.debt.write_off": Words(_("The debt was written off"), "ended"),
     "disputes.chargeback.record": Words(_("Payment charged back by the buyer's provider"), "bad"),
     "deadline.dispute.respond": Words(_("The supplier did not answer the claim in time"), "bad"),
     "deadline.dispute.agree": Words(_("The time to agree ended")),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from disputes.views import buyer, casefile, claim, contacts, inspecting, pages, party, points, supplier
+from disputes.views import (
+    buyer,
+    casefile,
+    claim,
+    contacts,
+    inspecting,
+    pages,
+    party,
+    points,
+    reversal,
+    supplier,
+)
 
 app_name = "disputes"
 _case = "disputes/<str:number>/"
@@ -13,6 +24,7 @@ urlpatterns = [
     path("orders/<str:number>/claim/<slug:reason>/", claim.check, name="claim_check"),
     path("orders/<str:number>/claim/<slug:reason>/details/", claim.details, name="claim_details"),
     path("orders/<str:number>/claim/<slug:reason>/review/", claim.review, name="claim_review"),
+    path("orders/<str:number>/payments/<int:payment_id>/reversal/", reversal.ask, name="reversal"),
     path(_case, pages.page, name="page"),
     path(f"{_case}file/", casefile.take, name="case_file"),
     path(f"{_case}contest/", supplier.contest, name="contest"),

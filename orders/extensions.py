@@ -12,6 +12,7 @@
     silent_clocks.register("dispute.agree", says_nothing_yet)  # (order, deadline) -> bool: not worth a line yet
     cause_words.register("obligation.", _("Awarded or agreed")) # why a refund is due: obligation:17
     chargebacks.register("payment", chargeback.record)         # what follows when a provider takes a payment back
+    release_claims.append(setting_off.set_off)                  # (change, order, amount): keeps a part of a release
     statement_places.setdefault(Side.SUPPLIER, []).append("debt")   # what a supplier reads in its own statement
 
 Registration happens in an app's ``ready()``. Names match whole or, where they end in a dot, as a beginning.
@@ -19,11 +20,12 @@ Registration happens in an app's ``ready()``. Names match whole or, where they e
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest
 
-from tradeassurance.core.change import Service
+from tradeassurance.core.change import Change, Service
 from tradeassurance.portal.registry import ActionItem
 
 T = TypeVar("T")
@@ -99,5 +101,7 @@ house_places: Register[bool] = Register()
 silent_clocks: Register[Callable[[Any, Any], bool]] = Register()
 cause_words: Register[Any] = Register()
 chargebacks: Register[Service] = Register()
+release_claims: list[Callable[[Change, Any, Decimal], None]] = []
+"""What upper apps keep of money that was released to a supplier."""
 statement_places: dict[str, list[str]] = {}
 """Codes of an order's accounts that belong into the statement of a side's company, by side."""

@@ -134,6 +134,7 @@ PORTAL: dict[str, Row] = {
     f"{ORDER}claim/<slug:reason>/": move(200, 409),
     f"{ORDER}claim/<slug:reason>/details/": Row("login 302 409 404 403", "login 302 409 404 403"),
     f"{ORDER}claim/<slug:reason>/review/": Row("login 302 409 404 403", "login 302 409 404 403"),
+    f"{ORDER}payments/<int:payment_id>/reversal/": NOT_THERE,
     "disputes/": LIST,
     CASE: READ,
     f"{CASE}file/": move(200, 200),

@@ -14,6 +14,7 @@ JOBS: Final = {
     "sweep": every(30, "tradeassurance.core.tasks.sweep"),
     "deliver": every(15, "tradeassurance.core.tasks.deliver"),
     "refunds": every(60, "orders.tasks.carry_out_refunds"),
+    "set-offs": every(60, "disputes.tasks.book_set_offs"),
     "signals": every(600, "disputes.tasks.raise_signals"),
     "openings": every(60, "disputes.tasks.open_for_buyers"),
     "checkpoint": {"task": "tradeassurance.core.tasks.checkpoint", "schedule": crontab(minute=7)},

@@ -212,6 +212,8 @@ def _claim(record: Any) -> Iterable[Section]:
     yield Text(_("What the buyer claims"), text=record.statement)
     if record.response:
         yield Text(_("What the supplier answers"), text=record.response)
+    for appeal in record.appeals.all() if record.appealed_at else ():  # type: ignore[attr-defined]
+        yield Text(_("Appeal: %(side)s") % {"side": appeal.get_side_display()}, text=appeal.reason)
     yield matrix.table(record)
     contract = record.order.contract
     none = _("The contract names none.")
@@ -297,7 +299,6 @@ def _facts(record: Dispute) -> list[tuple[Any, Any]]:
         (_("Arbitrator"), record.arbitrator.name if record.arbitrator else None),
         (_("First arbitrator"), record.first_arbitrator.name if record.first_arbitrator else None),
         (_("Appealed"), record.appealed_at),
-        (_("Reason of the appeal"), record.appeal_reason),
         (_("Outcome"), record.get_outcome_display() if record.outcome else None),
         (_("Remedy"), record.get_remedy_display() if record.remedy else None),
         (

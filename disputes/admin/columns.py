@@ -22,6 +22,12 @@ def _shows(evidence: Any) -> Any:
     return cells.lines([evidence.get_kind_display(), *agency, cells.small(evidence.description)])
 
 
+def _when(evidence: Any) -> Any:
+    return (
+        cells.lines([evidence.at, cells.small(_("with the appeal"))]) if evidence.appeal_id else evidence.at
+    )
+
+
 def evidence(numbers: dict[int, int]) -> tuple[Column, ...]:
     """Documents of a case; ``numbers`` are those of its points, by key."""
     return (
@@ -29,7 +35,7 @@ def evidence(numbers: dict[int, int]) -> tuple[Column, ...]:
         Column(_("By"), lambda e: e.get_side_display()),
         Column(_("What it shows"), _shows),
         Column(_("About point"), lambda e: ", ".join(str(numbers[key]) for key in e.point_ids)),
-        Column(_("Handed in"), "at"),
+        Column(_("Handed in"), _when),
     )
 
 

@@ -176,7 +176,7 @@ class DebtAdmin(DisputePartAdmin):
     lead = _(
         "What the guarantee paid for suppliers; it takes as much of their limit until it is reimbursed (L5)."
     )
-    moves = own("reimburse")
+    moves = own("reimburse", "write-off")
 
     def heading(self, record: Debt) -> str:
         """The order it comes from."""
@@ -192,9 +192,23 @@ class DebtAdmin(DisputePartAdmin):
                 (_("Order"), cells.record(record.order)),
                 (_("Amount"), cells.money(record.amount, currency)),
                 (_("Reimbursed"), cells.money(record.reimbursed_amount, currency)),
+                (_("Set off against releases"), cells.money(record.set_off_amount, currency)),
+                (_("Ended after a chargeback"), cells.money(record.reversed_amount, currency)),
+                (_("Written off"), cells.money(record.written_off_amount, currency)),
                 (_("Outstanding"), cells.money(record.outstanding, currency)),
-                (_("Taken from the limit"), cells.money(record.usd_amount - record.reimbursed_usd, "USD")),
+                (_("Taken from the limit"), cells.money(record.outstanding_usd, "USD")),
                 (_("Since"), record.arose_at),
                 (_("Ended"), record.ended_at),
+                (_("Why it is written off"), record.write_off_reason),
             ],
         )
+        rows = record.set_offs.select_related("order")  # type: ignore[attr-defined]
+        yield Table(_("Paid by releases of other orders"), columns=_set_offs(currency), rows=rows)
+
+
+def _set_offs(currency: str) -> tuple[Column, ...]:
+    return (
+        Column(_("Order"), lambda part: cells.record(part.order)),
+        Column(_("When"), "at"),
+        Column(_("Amount"), lambda part: cells.money(part.amount, currency), num=True),
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from disputes import policy
+from disputes import policy, policy_money
 from disputes.admin import casefile, drafting, inspecting, matrix
 from disputes.admin.forms import (
     FINDING,
@@ -277,12 +277,26 @@ _MOVES = (
         name="reimburse",
         label=_("Record a reimbursement"),
         service=recovery.reimburse,
-        allowed=policy.may_record_reimbursement,
+        allowed=policy_money.may_record_reimbursement,
         subjects=_debts,
         form=ReimbursementForm,
         values=lambda form, debt: form.cleaned_data | {"amount": form.cleaned_data["amount"].amount},
         explain=_("The supplier's limit has the room again (L5)."),
         done=_("The reimbursement is recorded."),
+        names=lambda debt: "",
+    ),
+    Move(
+        name="write-off",
+        label=_("Write the debt off"),
+        service=recovery.ask_write_off,
+        allowed=policy_money.may_ask_write_off,
+        subjects=_debts,
+        form=ReasonForm,
+        explain=_(
+            "Who checks in finance must approve. Then the platform bears what is left; the supplier's limit stays smaller by it (M2)."
+        ),
+        done=_("A second person was asked."),
+        tone="danger",
         names=lambda debt: "",
     ),
     Move(

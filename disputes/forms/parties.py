@@ -12,7 +12,7 @@ from disputes.enums import EvidenceKind, Remedy, wanted_for
 from disputes.services.claim import Proof
 from orders.models import Agency
 from tradeassurance.accounts.enums import Language
-from tradeassurance.core.fields import AmountField, DayField, DocumentsField, TextField
+from tradeassurance.core.fields import AmountField, DayField, DocumentField, DocumentsField, TextField
 from tradeassurance.ledger import currencies
 from tradeassurance.portal.moves import MoveForm
 
@@ -212,14 +212,25 @@ class WithdrawForm(MoveForm):
     reason = TextField(label=_("Why you withdraw"), lines=3, max_length=1000)
 
 
-class AppealForm(MoveForm):
-    """Why the decision is wrong (A9)."""
+class AppealForm(EvidenceForm):
+    """Why the decision is wrong, and what proves it that was not on the case yet (A9)."""
 
     reason = TextField(
-        label=_("Why the decision is wrong, and which new evidence you have"),
+        label=_("Why the decision is wrong"),
         lines=7,
         help_text=_("The other side and the second arbitrator read this."),
     )
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["documents"].label = _("New evidence")
+        self.fields["documents"].help_text = _(
+            "At least one file that was not on the case when it was decided."
+        )
+        self.order_fields(["key", "reason", "kind", "documents", "description"])
+
+    def values(self) -> dict[str, Any]:
+        """The reason, and one proof per file."""
+        return {"reason": self.cleaned_data["reason"]} | super().values()
 
 
 class ShipForm(MoveForm):
@@ -227,6 +238,21 @@ class ShipForm(MoveForm):
 
     carrier = TextField(label=_("Carrier"), max_length=80)
     tracking = TextField(label=_("Tracking number"), max_length=80)
+
+
+class ReversalForm(MoveForm):
+    """What the supplier gave up twice, and the proof of it (A10)."""
+
+    reason = TextField(
+        label=_("What you refunded or reimbursed, and when"),
+        lines=5,
+        help_text=_("Finance reads this beside the books of the order."),
+    )
+    proof = DocumentField(
+        label=_("Proof of the lost chargeback and of your refund"),
+        kind="proof",
+        help_text=_("One file with both, such as the letter of your bank."),
+    )
 
 
 class ReportForm(MoveForm):

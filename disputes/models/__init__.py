@@ -1,18 +1,22 @@
 from .answers import CaseReader, PointAnswer
+from .appeal import Appeal
 from .arbitration import Determination, EvidenceRequest, Finding, InternalNote
 from .claim import Deviation, Dispute, Evidence, Message, Support
 from .contact import ContactShown
+from .debt import Debt, SetOff
 from .decision_text import DecisionText
-from .execution import Debt, Obligation, Return
+from .execution import Obligation, Return
 from .extension import WindowReopening
 from .inspection import Inspection, InspectionFinding
 from .negotiation import Offer
 from .opening import Opening, OpeningLine
 from .replacement import Replacement
+from .reversal import Reversal
 from .signal import Signal
 from .staffing import Qualification
 
 __all__ = [
+    "Appeal",
     "CaseReader",
     "ContactShown",
     "Debt",
@@ -35,6 +39,8 @@ __all__ = [
     "Qualification",
     "Replacement",
     "Return",
+    "Reversal",
+    "SetOff",
     "Signal",
     "Support",
     "WindowReopening",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from disputes import policy
@@ -39,7 +39,8 @@ class Dispute(fsm.Stateful, Part):
     ``eligibility`` is the check the buyer saw, with the facts it rests on, ``declared`` what the buyer declared for it
     (C1, I26). ``escalatable_at`` is
     since when a party may ask the platform to decide. ``raised_to`` is the role that looks after work of the
-    desk that was not done in time (X11). ``outcome_amount`` is what was settled or awarded.
+    desk that was not done in time (X11). ``appealable_until`` is how long the other side may join the first
+    appeal (A9). ``outcome_amount`` is what was settled or awarded.
     """
 
     root_path = "order"
@@ -78,8 +79,7 @@ class Dispute(fsm.Stateful, Part):
     evidence_closed_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     appealed_at = models.DateTimeField(null=True)
-    appealed_by = models.CharField(max_length=10, blank=True, default="")
-    appeal_reason = models.TextField(blank=True, default="")
+    appealable_until = models.DateTimeField(null=True)
     buyer_waived_at = models.DateTimeField(null=True)
     supplier_waived_at = models.DateTimeField(null=True)
     supplier_paid_at = models.DateTimeField(null=True)
@@ -110,6 +110,12 @@ class Dispute(fsm.Stateful, Part):
                 name="dispute_executed_has_outcome",
             ),
             models.CheckConstraint(condition=Q(wanted_amount__gt=0), name="dispute_wants_something"),
+            models.CheckConstraint(
+                condition=Q(arbitrator=None)
+                | Q(first_arbitrator=None)
+                | ~Q(arbitrator=F("first_arbitrator")),
+                name="dispute_appeal_decided_by_another",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "id"], name="dispute_state_id"),
@@ -251,9 +257,9 @@ class Dispute(fsm.Stateful, Part):
         label=_("Appeal"),
         allowed=policy.may_appeal,
     )
-    def appeal(self, at: datetime, side: str, reason: str) -> None:
+    def appeal(self, at: datetime, until: datetime) -> None:
         """A party appeals: another arbitrator decides."""
-        self.appealed_at, self.appealed_by, self.appeal_reason = at, side, reason
+        self.appealed_at, self.appealable_until = at, until
         self.first_arbitrator_id, self.arbitrator_id = self.arbitrator_id, None
         self.escalated_at, self.taken_at, self.evidence_closed_at = at, None, None
         self.raised_to = ""
@@ -326,6 +332,9 @@ class Evidence(Part):
     document = models.ForeignKey("core.Document", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=EvidenceKind)
     side = models.CharField(max_length=10, choices=Side)
+    appeal = models.ForeignKey(
+        "disputes.Appeal", null=True, on_delete=models.PROTECT, related_name="evidence"
+    )
     description = models.CharField(max_length=300, blank=True, default="")
     agency = models.ForeignKey("orders.Agency", null=True, on_delete=models.PROTECT, related_name="+")
     message = models.ForeignKey(

@@ -1,17 +1,16 @@
-"""Carrying out what was settled or decided: obligations, returns, debts (A8, M1, M2)."""
+"""Carrying out what was settled or decided: obligations and returns (A8, M1)."""
 
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from disputes.enums import CAUSES, DebtState, NoReturn, ObligationState, Purpose, ReturnState, Source
+from disputes.enums import CAUSES, NoReturn, ObligationState, Purpose, ReturnState, Source
 from disputes.models.claim import ANYBODY, Dispute
 from disputes.models.negotiation import DisputePart
-from orders.models.money import OrderPart
 from tradeassurance.accounts import roles
 from tradeassurance.core import fsm
 
@@ -100,7 +99,7 @@ class Obligation(DisputePart):
 
     @fsm.transition(
         field=state,
-        source=[ObligationState.DUE, ObligationState.DEFAULTED],
+        source=[ObligationState.DUE, ObligationState.DEFAULTED, ObligationState.OWED],
         target=ObligationState.CANCELLED,
         by=ANYBODY,
         rule="X2",
@@ -241,49 +240,4 @@ class Return(DisputePart):
     )
     def lapse(self, at: datetime) -> None:
         """The buyer did not send the goods in time."""
-        self.ended_at = at
-
-
-class Debt(OrderPart):
-    """What the guarantee paid for a supplier, until it is reimbursed (L5, M2, I14).
-
-    ``amount`` and ``reimbursed_amount`` are in the order's currency; ``usd_amount`` is what it takes of the limit.
-    """
-
-    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="debts")
-    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="debts")
-    state = fsm.state_field(DebtState, DebtState.OUTSTANDING)
-    amount = models.DecimalField(max_digits=20, decimal_places=4)
-    usd_amount = models.DecimalField(max_digits=20, decimal_places=4)
-    reimbursed_amount = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
-    reimbursed_usd = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
-    arose_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=0, reimbursed_amount__gte=0, reimbursed_amount__lte=F("amount")),
-                name="debt_between_nothing_and_all",
-            ),
-        ]
-        indexes = [models.Index(fields=["state", "id"], name="debt_state_id")]
-
-    @property
-    def outstanding(self) -> Decimal:
-        """What is still to be reimbursed, in the order's currency."""
-        return self.amount - self.reimbursed_amount
-
-    @fsm.transition(
-        field=state,
-        source=DebtState.OUTSTANDING,
-        target=DebtState.REIMBURSED,
-        by=(fsm.PROVIDER, roles.FINANCE_MAKER),
-        rule="L5",
-        label=_("Record the reimbursement"),
-        inner=True,
-    )
-    def settle(self, at: datetime) -> None:
-        """All of it was reimbursed."""
         self.ended_at = at

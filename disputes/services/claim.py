@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from disputes import eligibility, policy, reports
 from disputes.enums import AS_A_WHOLE, INSPECTING, Clock, EvidenceKind, Reason, Remedy, RequestState
 from disputes.models import (
+    Appeal,
     Deviation,
     Dispute,
     Evidence,
@@ -109,7 +110,7 @@ def submit(
     dispute.number = numbers.public("D", dispute.pk, change.at)
     _write_deviations(change, dispute, claim)
     for proof in claim.evidence:
-        _file(change, dispute, proof)
+        file(change, dispute, proof)
     _set_aside(change, dispute)
     _start_clocks(change, dispute)
     return dispute
@@ -175,7 +176,7 @@ def _start_clocks(change: Change, dispute: Dispute) -> None:
 def add_evidence(change: Change, dispute: Dispute, *, proof: Proof) -> Evidence:
     """A party hands in a document; what the desk asked this party for is answered by it (A3)."""
     change.require(policy.may_add_evidence(dispute, change.actor, change.at))
-    evidence = _file(change, dispute, proof)
+    evidence = file(change, dispute, proof)
     if reports.counts(evidence):
         escalation.report_arrived(change, dispute)
     side = dispute.order.side_of(change.actor)
@@ -213,7 +214,8 @@ def desk_goes_on(change: Change, dispute: Dispute) -> None:
         )
 
 
-def _file(change: Change, dispute: Dispute, proof: Proof) -> Evidence:
+def file(change: Change, dispute: Dispute, proof: Proof, *, appeal: Appeal | None = None) -> Evidence:
+    """Keep a document that a side handed in, with the appeal it came with."""
     if proof.agency is not None and (proof.kind != EvidenceKind.INSPECTION_REPORT or not proof.agency.active):
         raise Refused(
             "A4",
@@ -226,6 +228,7 @@ def _file(change: Change, dispute: Dispute, proof: Proof) -> Evidence:
         document=document,
         kind=proof.kind,
         side=dispute.order.acting_side(change.actor),
+        appeal=appeal,
         description=proof.description,
         agency=proof.agency,
         user_id=change.actor.person,

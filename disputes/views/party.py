@@ -151,12 +151,12 @@ def appeal(request: HttpRequest, case: Case) -> HttpResponse:
         case,
         title=_("Appeal"),
         submit=_("Appeal against the decision"),
-        form=AppealForm(request.POST or None),
+        form=AppealForm(request.POST or None, request.FILES or None, points=case.deviations),
         service=appeals.appeal,
         record=case.dispute,
         done=_("Your appeal was received. Another arbitrator decides."),
-        verdict=step(case, case.dispute, "appeal"),
-        consequences=outlook.appeal(case.money, case.dispute.outcome_amount or outlook.NOTHING),
+        verdict=policy.may_appeal_now(case.dispute, case.actor, case.at, case.appealed),
+        consequences=outlook.appeal(case.money, case.dispute, case.appealable_until),
         anchor="#evidence",
     )
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from orders import money, windows
 from orders.enums import OrderState
+from orders.extensions import release_claims
 from orders.models import Order
 from orders.services import ending, schedules
 from tradeassurance.core.change import Change, service
@@ -25,11 +26,13 @@ def complete(change: Change, order: Order) -> Order:
 
 
 def release(change: Change, order: Order, why: str) -> Decimal:
-    """Held money that no dispute keeps goes to the supplier; how much that was (P3, X8)."""
+    """Held money that no dispute keeps goes to the supplier, and pays what it owes first; how much that was (P3, X8, M2)."""
     held = money.held(change, order) if money.holds(order) else NOTHING
     amount = held - money.kept(order, held)
     if amount:
         money.release(change, order, amount, why)
+        for claim in release_claims:
+            claim(change, order, amount)
     return amount
 
 

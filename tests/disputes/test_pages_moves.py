@@ -242,8 +242,13 @@ def test_appealing_and_giving_it_up(the_time: Journey) -> None:
     assert supplier.does("waive").status_code == 302
     the_time.to(scene.at)
     assert supplier.client.get(scene.url + "appeal/").status_code == 409
-    assert buyer.does("appeal", reason="A new report says 70 mm.").status_code == 302
-    assert (scene.dispute.state, scene.dispute.appeal_reason) == ("escalated", "A new report says 70 mm.")
+    news = {"reason": "A new report says 70 mm.", "kind": "inspection_report"}
+    assert "This field is required" in buyer.does("appeal", **news).text
+    assert buyer.does("appeal", documents=[text_file("anew.txt", b"70 mm")], **news).status_code == 302
+    made = scene.dispute.appeals.get()
+    assert (scene.dispute.state, made.side, made.reason) == ("escalated", "buyer", "A new report says 70 mm.")
+    assert made.evidence.get().document.original_name == "anew.txt"
+    assert "One review by another arbitrator decides" in buyer.client.get(scene.url).text
 
 
 def test_when_both_give_up_the_appeal_the_page_says_what_is_paid(the_time: Journey) -> None:

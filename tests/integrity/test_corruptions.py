@@ -12,6 +12,7 @@ from django.db.models import F
 from pytest_django import DjangoDbBlocker
 
 from disputes.models import (
+    Appeal,
     Determination,
     Dispute,
     Evidence,
@@ -20,6 +21,7 @@ from disputes.models import (
     Obligation,
     Offer,
     Return,
+    SetOff,
 )
 from disputes.services import arbitration
 from orders.models import Confirmation, ContractVersion, LineItem, Order, Payment, Refund
@@ -249,6 +251,12 @@ DISPUTES: list[Case] = [
         "the dispute holds",
     ),
     ("I05", worlds.claimed, lambda s: Order.objects.update(disputed_amount=None), "its order keeps None"),
+    (
+        "I14",
+        worlds.set_off,
+        lambda s: SetOff.objects.update(amount=F("amount") - 1),
+        "the releases say 3999",
+    ),
     ("I24", worlds.claimed, lambda s: Order.objects.update(claims_barred=True), "where none may be"),
     (
         "I25",
@@ -312,15 +320,10 @@ DISPUTES: list[Case] = [
     (
         "I30",
         worlds.appealed,
-        lambda s: Dispute.objects.update(first_arbitrator=F("arbitrator")),
-        "same arbitrator",
-    ),
-    (
-        "I30",
-        worlds.appealed,
-        lambda s: Dispute.objects.update(appealed_at=on("2024-05-01")),
+        lambda s: Appeal.objects.update(at=on("2024-05-01")),
         "after the window",
     ),
+    ("I30", worlds.appealed, lambda s: Evidence.objects.update(appeal=None), "without new evidence"),
     (
         "I31",
         worlds.returned,

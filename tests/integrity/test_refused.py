@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
 
-from disputes.models import Debt, Determination, Dispute, Obligation, Offer
+from disputes.models import Appeal, Debt, Determination, Dispute, Obligation, Offer
 from orders.models import ContractVersion, Payment, Refund
 from suppliers.models import Freeze, Supplier
 from tests.integrity import worlds
@@ -63,6 +64,14 @@ REFUSED: list[tuple[str, World, type[models.Model], str, Act, set[str]]] = [
     ),
     # Two routes at once: the kept check of either claim would answer otherwise now.
     ("I24", worlds.claimed, Dispute, "dispute_one_open_per_order", open_again, {"I24", "I26"}),
+    (
+        "I30",
+        worlds.appealed,
+        Dispute,
+        "dispute_appeal_decided_by_another",
+        lambda s: Dispute.objects.update(first_arbitrator=F("arbitrator")),
+        {"I30"},
+    ),
     ("I25", worlds.claimed, Offer, "offer_one_open_per_dispute", a_second_offer, {"I25"}),
 ]
 
@@ -102,6 +111,9 @@ ILLEGAL: dict[str, tuple[World, Act]] = {
     "an obligation of nothing": (worlds.settled, lambda s: Obligation.objects.update(amount=0)),
     "an obligation done at no time": (worlds.settled, lambda s: Obligation.objects.update(ended_at=None)),
     "more reimbursed than owed": (worlds.guaranteed, lambda s: Debt.objects.update(reimbursed_amount=8001)),
+    "more set off than owed": (worlds.indebted, lambda s: Debt.objects.update(set_off_amount=4001)),
+    "a second appeal of one side": (worlds.appealed, lambda s: twice(s.dispute.appeals.get())),
+    "an appeal without a reason": (worlds.appealed, lambda s: Appeal.objects.update(reason="")),
     "a payment received at no time": (worlds.delivered, lambda s: Payment.objects.update(received_at=None)),
     "a refund sent without a bank": (worlds.refunded, lambda s: Refund.objects.update(bank_reference="")),
     "a clock that was shortened": (worlds.unpaid, lambda s: Deadline.objects.update(due_at=on("2024-01-01"))),

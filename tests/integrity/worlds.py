@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models import CheckConstraint
 
-from disputes.services import appeal, chargeback, determination, negotiation, returns
+from disputes.services import chargeback, determination, execution, negotiation, returns
 from disputes.services.determination import Decision
 from orders.models import Order, Refund
-from orders.services import drafting, refunds
+from orders.services import drafting, fulfilment, refunds
 from tests.journeys.conftest import put_in_force
 from tests.journeys.story import Story, on
 from tradeassurance.core import integrity
@@ -154,7 +155,7 @@ def decided(**how: Any) -> Story:
 def awaiting_approval() -> Story:
     """The supplier appealed; another arbitrator decided, a third person must approve."""
     story = decided()
-    appeal.appeal(story.dispute, by=story.seller, at=on("2024-04-10"), reason="The measurement was wrong.")
+    story.appeal(on("2024-04-10"), story.seller)
     story.take(on("2024-04-11"), by=story.senior)
     second = decision(story, amount="2000")
     determination.decide(story.dispute, by=story.senior, at=on("2024-04-12"), decision=second)
@@ -213,19 +214,78 @@ def replacing() -> Story:
 
 def guaranteed() -> Story:
     """Classic: goods not shipped, decided, not refunded; 8,000 guaranteed, 2,000 owed."""
+    story = guaranteed_nothing()
+    story.pass_time(on("2024-04-22"))
+    return story
+
+
+def guaranteed_nothing(paid: str = "10000") -> Story:
+    """Classic: goods not shipped, decided in full; the supplier has to refund what was paid."""
     put_in_force("classic-2015")
     story = Story()
-    story.draft(on("2024-01-20"), quality_cover="pre_shipment")
+    story.draft(on("2024-01-20"), quality_cover="pre_shipment", initial_payment=Decimal(paid))
     story.agree(on("2024-01-21"))
-    story.pay(on("2024-01-22"))
+    story.pay(on("2024-01-22"), paid)
     story.pass_time(on("2024-03-02"))
     story.claim(on("2024-03-18"), "late_shipment", evidence=[story.proof("correspondence")])
     story.pass_time(on("2024-04-10"))
     story.escalate(on("2024-04-10", "12:00"))
     story.take(on("2024-04-11"))
     full = decision(story, "full_refund", None)
-    determination.decide(story.dispute, by=story.arbitrator, at=on("2024-04-13"), decision=full)
+    made = determination.decide(story.dispute, by=story.arbitrator, at=on("2024-04-13"), decision=full)
+    if made.state == "awaiting_approval":
+        determination.answer_approval(made, by=story.senior, at=on("2024-04-13", "11:00"), approve=True)
+    return story
+
+
+def another_order(story: Story) -> Story:
+    """Escrow, with the same supplier: 6,000 paid and held, delivered, waiting to be accepted."""
+    terms = {"initial_payment": Decimal(6000), "protected_amount": Decimal(6000)}
+    story.draft(on("2024-04-23"), shipment_date=date(2024, 6, 3), **terms)
+    story.agree(on("2024-04-24"))
+    story.pay(on("2024-04-25"), "6000")
+    story.ship(on("2024-05-30"))
+    story.deliver(on("2024-06-10"))
+    return story
+
+
+def indebted() -> Story:
+    """Escrow: accepted early, then 4,000 awarded and not refunded: the guarantee paid, the supplier owes it."""
+    story = delivered()
+    fulfilment.accept(story.order, by=story.buyer, at=on("2024-03-25"))
+    story.claim(on("2024-04-02"), "quality", "partial_refund", "4000", evidence=[story.proof()])
+    negotiation.contest(story.dispute, by=story.seller, at=on("2024-04-03"), response="Approved samples.")
+    story.escalate(on("2024-04-04"))
+    story.take(on("2024-04-05"))
+    determination.decide(story.dispute, by=story.arbitrator, at=on("2024-04-08"), decision=decision(story))
+    story.pass_time(on("2024-04-17"))
+    return story
+
+
+def set_off() -> Story:
+    """The release of another order paid the debt of 4,000; that is not in the debt's own books yet."""
+    story = indebted()
+    first = story.order_id
+    another_order(story)
+    fulfilment.accept(story.order, by=story.buyer, at=on("2024-06-11"))
+    story.order_id = first
+    return story
+
+
+def refund_directly(story: Story) -> None:
+    """The supplier pays its line of the plan itself, and the buyer confirms it."""
+    line = story.dispute.obligations.get(source="supplier")
+    execution.report_payment(line, by=story.seller, at=on("2024-04-15"), reference="TT-1")
+    execution.confirm_payment(line, by=story.buyer, at=on("2024-04-16"))
+
+
+def charged_back_after_refund(paid: str = "10000") -> Story:
+    """Classic: the supplier refunded everything itself, and lost it once more by a chargeback."""
+    story = guaranteed_nothing(paid)
+    refund_directly(story)
     story.pass_time(on("2024-04-22"))
+    payment = story.order.payments.get()
+    chargeback.record(payment, by=story.finance, at=on("2024-05-02"), reference="CB-2")
     return story
 
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from disputes.declarations import EVERYTHING
-from disputes.models import Debt, Dispute, Obligation, Offer, Return
-from disputes.services import arbitration, claim, escalation, negotiation
+from disputes.models import Appeal, Debt, Dispute, Obligation, Offer, Return
+from disputes.services import appeal, arbitration, claim, escalation, negotiation
 from disputes.services.claim import Claim, Proof
 from orders.models import Order, Payment
 from orders.services import confirmation, drafting, fulfilment, payment
@@ -193,6 +193,13 @@ class Story:
             SimpleUploadedFile("findings.txt", text, content_type="text/plain"), "evidence"
         )
         return Proof(sealed, kind, "what was measured")
+
+    def news(self) -> Proof:
+        """A document that was not on the case yet."""
+        return self.proof("inspection_report", f"Measured anew, sheet {next(_numbers)}.".encode())
+
+    def appeal(self, at: datetime, by: Actor, reason: str = "The measurement was wrong.") -> Appeal:
+        return appeal.appeal(self.dispute, by=by, at=at, reason=reason, proofs=[self.news()])
 
     def offer(
         self, at: datetime, by: Actor, remedy: str = "partial_refund", amount: str | None = None, **more: Any

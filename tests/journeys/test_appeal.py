@@ -34,7 +34,7 @@ def test_an_appeal_is_decided_by_another_arbitrator_with_approval_and_is_final(r
     determination.decide(
         story.dispute, by=story.arbitrator, at=on("2024-04-08"), decision=return_decision(story)
     )
-    appeal.appeal(story.dispute, by=story.seller, at=on("2024-04-10"), reason="The measurement was wrong.")
+    story.appeal(on("2024-04-10"), story.seller)
     assert story.obligations() == [("held", "cancelled", Decimal(10000))]
 
     with pytest.raises(Refused) as refused:

@@ -283,7 +283,7 @@ class Anybody(RuleBasedStateMachine):
         elif deed == "answer" and EvidenceRequest.objects.filter(dispute=dispute, state="open").exists():
             self.attempt(claim.add_evidence, dispute, self.story.seller, proof=self.story.proof())
         elif deed == "appeal":
-            self.attempt(appeal.appeal, dispute, by, reason="New evidence.")
+            self.attempt(appeal.appeal, dispute, by, reason="Measured anew.", proofs=[self.story.news()])
         elif deed == "waive":
             self.attempt(appeal.waive, dispute, by)
 

@@ -221,7 +221,8 @@ class Case:
 
     def appeal(self, side: str) -> None:
         reason = self.text("APPEAL", self.deal.language(side))
-        appeal.appeal(self.dispute, by=self.actor(side), at=self.at, reason=reason)
+        proof = self.folder.of_appeal(self.facts(self.deal.language(side)))
+        appeal.appeal(self.dispute, by=self.actor(side), at=self.at, reason=reason, proofs=[proof])
 
     def waive(self, side: str) -> None:
         appeal.waive(self.dispute, by=self.actor(side), at=self.at)

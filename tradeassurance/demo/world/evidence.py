@@ -58,6 +58,10 @@ class Folder:
         """What a side hands in when the desk asks."""
         return self._photo(facts, 3) if side == Side.BUYER else self._packing_list("production")
 
+    def of_appeal(self, facts: dict[str, Any]) -> Proof:
+        """What was not on the case when it was decided (A9)."""
+        return self._photo(facts, 4)
+
     # --- one by one --------------------------------------------------------------------------------------
 
     def _proof(self, name: str, content: bytes, kind: str, description: str) -> Proof:
