@@ -14,7 +14,8 @@ from tests.races.test_disputes import Race, one_wins
 from tradeassurance.accounts import roles
 from tradeassurance.accounts.models import User
 from tradeassurance.accounts.services import granting
-from tradeassurance.core.actors import CLOCK
+from tradeassurance.core.actors import CLOCK, Actor, member
+from tradeassurance.core.models import Deadline
 from tradeassurance.ledger import book
 from tradeassurance.rules.models import pinned
 
@@ -123,16 +124,56 @@ def answered_once(story: Story, answers: list[Answer]) -> None:
 
 
 def both_appeal(story: Story) -> list[Act]:
+    return appeals_of(story, story.buyer, story.seller)
+
+
+def appeals_of(story: Story, *people: Actor) -> list[Act]:
     at, dispute = on("2024-04-10"), story.dispute
+    each = [(by, [story.news()]) for by in people]
     return [
-        lambda: appeal.appeal(dispute, by=story.buyer, at=at, reason="Too little."),
-        lambda: appeal.appeal(dispute, by=story.seller, at=at, reason="Too much."),
+        lambda by=by, proofs=proofs: appeal.appeal(dispute, by=by, at=at, reason="Wrong.", proofs=proofs)  # type: ignore[misc]
+        for by, proofs in each
     ]
 
 
+def one_review_for_both(story: Story, answers: list[Answer]) -> None:
+    """The second joins the first: one review, one pair of clocks (A9)."""
+    assert all(answer.won for answer in answers)
+    assert (story.dispute.state, story.dispute.appeals.count()) == ("escalated", 2)
+    assert story.dispute.determinations.get().state == "superseded"
+    assert Deadline.objects.filter(kind="dispute.take", outcome="open").count() == 1
+
+
+def two_of_one_side_appeal(story: Story) -> list[Act]:
+    user = User.objects.create_user("colleague@example.com", name="Colleague")
+    return appeals_of(story, story.seller, member(user.pk, story.supplier_company.pk))
+
+
 def appealed_once(story: Story, answers: list[Answer]) -> None:
-    winner = one_wins(answers, "A9", "A9")
-    assert (story.dispute.state, story.dispute.appealed_by) == ("escalated", ("buyer", "supplier")[winner])
+    one_wins(answers, "A9", "A9")
+    assert (story.dispute.state, story.dispute.appeals.get().side) == ("escalated", "supplier")
+
+
+# --- an edit against the approval ---------------------------------------------------------------------------
+
+
+def edit_and_approve(story: Story) -> list[Act]:
+    made = story.dispute.determinations.get(number=2)
+    checker = story._staff("checker", made.pk + 7000, "arbitrator", "senior_arbitrator")
+    at, texts = on("2024-04-12", "11:00"), {"buyer.en": "Other words."}
+    return [
+        lambda: determination.answer_approval(made, by=checker, at=at, approve=False, remark="Say more."),
+        lambda: decision_texts.edit(made, by=story.senior, at=at, texts=texts),
+    ]
+
+
+def never_edited_while_it_waits(story: Story, answers: list[Answer]) -> None:
+    """Sent back first, it may be edited; while it waits for approval it is not (I33)."""
+    made = story.dispute.determinations.get(number=2)
+    assert (answers[0].won, made.state) == (True, "draft")
+    edited = made.texts.get(side="buyer", language="en").text == "Other words."
+    assert edited == answers[1].won
+    assert answers[1].won or answers[1].rule == "I33"
 
 
 # --- assigned twice ----------------------------------------------------------------------------------------
@@ -168,7 +209,9 @@ RACES: dict[str, Race] = {
     "evidence-draft": Race(worlds.under_review, draft_and_prove, frozen_or_heard),
     "edit-handing in": Race(sent_back_draft, edit_and_hand_in, edited_before_it_went_out),
     "two approvers": Race(worlds.awaiting_approval, approve_twice, answered_once),
-    "two appeals": Race(worlds.decided, both_appeal, appealed_once),
+    "edit-approval": Race(worlds.awaiting_approval, edit_and_approve, never_edited_while_it_waits),
+    "two appeals": Race(worlds.decided, both_appeal, one_review_for_both),
+    "two appeals of one side": Race(worlds.decided, two_of_one_side_appeal, appealed_once),
     "assignment-determination": Race(escalated_with_two, assign_and_decide, assigned_or_decided),
 }
 

@@ -108,6 +108,37 @@ def test_p2_a_reversal_at_the_moment_of_its_receipt_leaves_nothing_held(attempt:
     assert violations() == []
 
 
+def test_without_the_lock_a_reversal_and_its_receipt_trip_over_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = world.order(stage="confirmed")
+    reference = announced(told).reference
+    came = news(reference, transaction="T-1")
+    back = news(reference, transaction="T-1", kind="reversed")
+    take_the_lock_off(monkeypatch)
+    meet_before_writing(monkeypatch, 2)
+    # Each finds the payment as it was before the other: both write the same place of the trail.
+    with pytest.raises(DatabaseError):
+        race(lambda: take(came), lambda: take(back))
+
+
+def test_without_the_lock_money_is_allocated_twice_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = world.order(stage="confirmed")
+    event = take(news("nothing of ours"))
+    makers = [world.staff("finance_maker"), world.staff("finance_maker")]
+    take_the_lock_off(monkeypatch)
+    meet_before_writing(monkeypatch, 2)
+    with pytest.raises(DatabaseError):
+        race(
+            *[
+                lambda by=by: inbound.allocate(
+                    event, by=by, at=PAID, order=told.order, amount=event.rest_amount
+                )
+                for by in makers
+            ]
+        )
+
+
 def test_p2_unallocated_money_is_allocated_once_whoever_sends_the_form() -> None:
     # Given money without a place, and two people of finance
     told = world.order(stage="confirmed")
