@@ -5,11 +5,10 @@ from datetime import datetime
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Credit
-from tradeassurance.core import writer
+from tradeassurance.core import reader, writer
 from tradeassurance.core.refusals import Refused
 from tradeassurance.ledger import currencies
 
@@ -46,9 +45,7 @@ class CreditMove:
     @classmethod
     def apply_all(cls, operations: list["CreditMove"]) -> None:
         """Apply the movements of one unit of work; credits are locked in key order. Raises Refused (I15)."""
-        credits = Credit.objects.filter(pk__in={op.credit_id for op in operations}).order_by("pk")
-        if connection.features.has_select_for_update:
-            credits = credits.select_for_update(of=("self",), no_key=True)
+        credits = reader.locking(Credit).ask({op.credit_id for op in operations})
         rows = {credit.pk: credit for credit in credits}
         for operation in operations:
             operation.apply(rows[operation.credit_id])

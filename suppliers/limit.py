@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.enums import SupplierState
 from suppliers.models import Freeze, Supplier
-from tradeassurance.core import writer
+from tradeassurance.core import reader, writer
 from tradeassurance.core.refusals import Refused
 
 NOTHING = Decimal(0)
@@ -39,11 +38,8 @@ class LimitMove:
     @classmethod
     def apply_all(cls, operations: list["LimitMove"]) -> None:
         """Apply the movements of one unit of work; suppliers are locked in key order. Raises Refused (L3)."""
-        suppliers = Supplier.objects.filter(pk__in={op.supplier_id for op in operations}).order_by("pk")
-        if connection.features.has_select_for_update:
-            suppliers = suppliers.select_for_update(of=("self",), no_key=True)
-        fields = ("state", "limit_amount", "frozen_amount", "outstanding_amount")
-        rows = {supplier.pk: supplier for supplier in suppliers.only(*fields)}
+        suppliers = reader.locking(Supplier).ask({op.supplier_id for op in operations})
+        rows = {supplier.pk: supplier for supplier in suppliers}
         for operation in operations:
             operation.apply(rows[operation.supplier_id])
         writer.update(Supplier, [supplier.__dict__ for supplier in rows.values()], cls.columns)

@@ -3,8 +3,8 @@
     DATABASE_URL=postgres://root@127.0.0.1:5432/ta_g python -m tests.benchmarks.bench_expiry [--orders 20000]
 
 Side by side on copies of one database: the sweep through the door, by one worker and by two, SQL written by hand for
-this one case, and one transaction per deadline through plain model saves (on a sample). Prints what each does in a
-second, and the ratios.
+this one case, and one transaction per deadline through plain model saves (on a sample). What they wrote is compared row by row. Prints
+what each does in a second, and the ratios.
 """
 
 import argparse
@@ -34,6 +34,8 @@ from tradeassurance.ledger.models import Entry, Posting  # noqa: E402
 BASE = "ta_bench_base"
 AT = copies.START + timedelta(days=120)
 PARTIES = 20
+SAME: dict[int, str] = {}
+"""What the first of them wrote for each order; the others must write the same."""
 
 
 def main() -> None:
@@ -118,6 +120,10 @@ def measure(home: str, name: str, run: Callable[[], int], expected: int) -> floa
         f"{name:9} {done:6} in {seconds:7.2f} s  {done / seconds:8.0f}/s   (CPU: {own:.1f} s Python, {served:.1f} s PostgreSQL)",
         flush=True,
     )
+    rows = rivals.written()
+    unlike = [key for key, row in rows.items() if SAME.setdefault(key, row) != row]
+    assert len(rows) == expected, f"{name}: {len(rows)} entries"
+    assert not unlike, f"{name} wrote otherwise:\n{rows[unlike[0]]}\n{SAME[unlike[0]]}"
     switch(home)
     drop(copy)
     return done / seconds

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,5 +11,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from . import checks, document_integrity, record_integrity, trail_integrity  # noqa: F401 - they register themselves
         from .fsm import leave_history_alone
+        from .reader import read_instants
 
         leave_history_alone()
+        connection_created.connect(read_instants)

@@ -72,7 +72,7 @@ class Case:
         self.fresh: list[Any] = []
         self.drafts: list[Draft] = []
         self.last: list[Contended] = []
-        self.updates: dict[type[models.Model], dict[Any, set[str]]] = defaultdict(dict)
+        self.updates: dict[type[models.Model], dict[int, tuple[Any, set[str]]]] = defaultdict(dict)
         self.error: Exception | None = None
 
     def all(self, model: type[models.Model]) -> list[Any]:
@@ -119,7 +119,7 @@ class Case:
             if not difference:
                 continue
             if id(record) not in new:
-                self.updates[type(record)].setdefault(record, set()).update(difference)
+                self.will_update(record, difference)
             if record.trailed:
                 draft.changed.append((record, difference))
         for record in self.fresh:
@@ -131,6 +131,10 @@ class Case:
         self.fresh = []
         if draft.says_something:
             self.drafts.append(draft)
+
+    def will_update(self, record: Any, names: Iterable[str]) -> None:
+        """Note that these columns of a stored record are to be written."""
+        self.updates[type(record)].setdefault(id(record), (record, set()))[1].update(names)
 
     def _known(self) -> Iterable[Any]:
         yield self.root

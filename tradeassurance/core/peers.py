@@ -30,11 +30,15 @@ class PeerCache(dict[str, Any]):
         return self[name]
 
 
-def fetch(field: "models.ForeignKey[Any, Any]", records: list[Any]) -> None:
-    """Give each record its related one, with one query for all that miss it."""
-    without = [record for record in records if field.name not in record._state.fields_cache]
-    keys = {key for record in without if (key := record.__dict__.get(field.attname)) is not None}
-    found = {record.pk: record for record in reader.by_key(field.related_model).ask(keys)}  # type: ignore[arg-type]
-    for record in without:
-        if (other := found.get(record.__dict__.get(field.attname))) is not None:
-            record._state.fields_cache[field.name] = other
+def fetch(target: type[models.Model], names: list[tuple[str, str]], records: list[Any]) -> None:
+    """Give each record what its foreign keys (name and column) to a model refer to, with one query for all of them."""
+    missing = [
+        (record, name, key)
+        for name, column in names
+        for record in records
+        if name not in record._state.fields_cache and (key := record.__dict__.get(column)) is not None
+    ]
+    found = {other.pk: other for other in reader.by_key(target).ask({key for *_place, key in missing})}
+    for record, name, key in missing:
+        if key in found:
+            record._state.fields_cache[name] = found[key]

@@ -20,7 +20,7 @@ def write_down(case: Case, recorded_at: datetime) -> tuple[list[Row], list[Row]]
         entries.append(entry)
         notices += _named(case, entry["seq"], draft.notices)
     if entries and not case.is_new:
-        case.updates[type(root)].setdefault(root, set()).update(("trail_length", "trail_head"))
+        case.will_update(root, ("trail_length", "trail_head"))
     return entries, notices
 
 

@@ -45,7 +45,8 @@ class Unit:
     def key(self, model: Model) -> int:
         """A primary key for a new record. Keys are fetched in blocks; what is left over is a gap."""
         if not self._keys[model]:
-            block = max(len(self.cases), self._given[model], 1)
+            # Two at least: a clock often comes with its reminder.
+            block = max(len(self.cases), self._given[model], 2)
             self._keys[model] = writer.reserve(model, block)[::-1]
             self._given[model] += block
         return self._keys[model].pop()
@@ -86,11 +87,12 @@ class Unit:
             case.parts[model] += [record for record in case.added if type(record) is model]
 
     def relate(self, model: Model, field: "models.ForeignKey[Any, Any]") -> None:
-        """Read what a foreign key refers to, for all records of a model at once."""
+        """Read what a foreign key refers to, for all records of a model and its other keys to the same model at once."""
         target: Any = field.related_model
         if _belongs_to(target, self.root_model) and target not in self._index:
             self.load(target)
-        peers.fetch(field, list(self._index[model].values()))
+        names = [(name, column) for name, column, other in foreign_keys(model) if other is target]
+        peers.fetch(target, names, list(self._index[model].values()))
 
     def _fetch(self, model: Model) -> list[tuple[int, Any]]:
         stored = [root_id for root_id, case in self.cases.items() if not case.is_new]
@@ -181,13 +183,10 @@ def _in_order(cases: list[Case], inserts: Rows) -> list[Model]:
 def _write(tables: list[Model], cases: list[Case], inserts: Rows) -> None:
     for model in tables:
         # What ends makes room for what begins ("one open … per …"), so updates go first.
-        changed: dict[Any, set[str]] = {}
-        for case in cases:
-            changed.update(case.updates.get(model, {}))
+        changed = [one for case in cases for one in case.updates.get(model, {}).values()]
         if changed:
-            writer.update(
-                model, [record.__dict__ for record in changed], sorted(set().union(*changed.values()))
-            )
+            names = set[str]().union(*(names for _record, names in changed))
+            writer.update(model, [record.__dict__ for record, _names in changed], sorted(names))
         if rows := inserts.get(model):
             writer.insert(model, rows)
 
