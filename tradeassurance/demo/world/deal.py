@@ -296,7 +296,16 @@ class Deal:
         self.receive()
 
     def ship(self) -> None:
-        fulfilment.ship(self.order, by=self.seller, at=self.at, carrier=self.carrier, tracking=self.tracking)
+        # Now and then somebody declares less than the goods are worth: the risk desk notices (F1).
+        declared = self.share(self.contract.total, "0.35") if self.number % 29 == 7 else None
+        fulfilment.ship(
+            self.order,
+            by=self.seller,
+            at=self.at,
+            carrier=self.carrier,
+            tracking=self.tracking,
+            declared=declared,
+        )
 
     def deliver(self) -> None:
         by = self.buyer if self.number % 3 else PROVIDER

@@ -13,7 +13,7 @@ from django.db.models import F
 from tradeassurance.core import audit, outbox
 from tradeassurance.core.models import Notice, TrailEntry
 from tradeassurance.core.writer import canonical
-from tradeassurance.demo.world import tales, tales_after, tales_desk
+from tradeassurance.demo.world import conduct, tales, tales_after, tales_desk
 from tradeassurance.demo.world.companies import BUYERS, SUPPLIERS
 from tradeassurance.demo.world.deal import Deal
 from tradeassurance.demo.world.life import life
@@ -61,6 +61,7 @@ def make(
             timeline.add(life(Deal(stage, script, number), TALES[script.tale] if script.tale else None))
         timeline.add(money_in(stage))
         timeline.play(told)
+        conduct.watch(stage)
         _leave_old_mail_unsent(until)
         audit.make_checkpoint(until)
     return World(until, len(plan), fingerprint())
