@@ -84,7 +84,9 @@ def stands_still(change: Change, order: Order, deadline: Deadline) -> None:
     """Nothing moved for long: the desk gets a task, and is asked again after as many days (X3)."""
     if order.state in ENDED:
         return
-    standstill.ask(change, order, deadline.started_at)
+    if not order.disputed:
+        # An open dispute has owners and clocks of its own.
+        standstill.ask(change, order, deadline.started_at)
     shipped = order.state == OrderState.SHIPPED
     name = "never_delivered_review" if shipped else "fulfilment_review"
     schedules.review(change, order, getattr(order.terms, name), name)

@@ -10,7 +10,8 @@ from tradeassurance.core.change import Change, service
 from tradeassurance.core.models import Deadline
 
 LOOK_WITHIN = DayCount(5, BUSINESS)
-"""The house's own promise: somebody looks within five business days, then the risk desk is told too."""
+AGAIN_AFTER = DayCount(30)
+"""The house's own promises: somebody looks within the one, then the risk desk is told too, and again after the other."""
 
 
 def ask(change: Change, order: Order, since: datetime) -> None:
@@ -25,15 +26,15 @@ def ask(change: Change, order: Order, since: datetime) -> None:
     change.tell(roles.SUPPORT, "order.review", order=order.number, since=task.since)
 
 
-def _wait(change: Change, task: Standstill) -> None:
-    change.schedule(task, Clock.LOOK_AT, change.due(LOOK_WITHIN, task.order.seller, ""))
+def _wait(change: Change, task: Standstill, within: DayCount = LOOK_WITHIN) -> None:
+    change.schedule(task, Clock.LOOK_AT, change.due(within, task.order.seller, ""))
 
 
 def not_looked_at(change: Change, task: Standstill, deadline: Deadline) -> None:
     """Nobody looked in time: support is told again, the risk desk too, and the clock starts anew (X12)."""
     for role in (roles.SUPPORT, roles.RISK):
         change.tell(role, "order.review", order=task.order.number, since=task.since)
-    _wait(change, task)
+    _wait(change, task, AGAIN_AFTER)
 
 
 @service(Standstill)

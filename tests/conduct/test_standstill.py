@@ -112,3 +112,12 @@ def test_x3_support_and_risk_record_what_they_found_nobody_else(sign_in: Callabl
     assert sent.status_code == 302
     assert "Nobody answers." in desk.get(f"{page}change/").text
     assert told()[-1] == "risk"
+
+
+def test_x3_an_order_in_dispute_has_owners_and_clocks_of_its_own() -> None:
+    order = shipped()
+    due = clock("order.review").due_at
+    type(order.order).objects.filter(pk=order.order.pk).update(disputed=True)
+    sweep(due + MINUTE)
+    assert not Standstill.objects.exists()
+    assert clock("order.review").due_at > due

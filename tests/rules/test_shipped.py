@@ -100,7 +100,7 @@ TABLE: list[tuple[str, Any, Any, Any]] = [
     ("owed_review",                  days(90),               days(90),                         days(90)),
     ("approval_raise",               business(1),            business(1),                      business(1)),
     ("second_approver_above_usd",    Decimal(20000),         Decimal(20000),                   Decimal(20000)),
-    ("signal_claims_most",           5,                      5,                                5),
+    ("signal_claims_most",           3,                      3,                                3),
     ("signal_claims_months",         6,                      6,                                6),
     ("signal_pair_refunds_most",     2,                      2,                                2),
     ("signal_pair_months",           12,                     12,                               12),

@@ -81,7 +81,7 @@ PRODUCT_OWN: dict[str, Said] = {
     "limit_late_factor": Said("1", "", _("S1 names customer experience, S2 the record; neither a weight.")),
     "limit_upheld_factor": Said("5"),
     "limit_cap_usd": Said("2000000"),
-    "signal_claims_most": Said(5),
+    "signal_claims_most": Said(3),
     "signal_claims_months": Said(6),
     "signal_pair_refunds_most": Said(2),
     "signal_pair_months": Said(12),

@@ -145,6 +145,10 @@ ORDERS_TODAY: Final = (
     S("qihang", "foshan", "stand", 75, stop="stand", small=True),
     S("nordsee", "ningbo", "announce", 58, stop="cancelled", small=True),
     S("kiwi", "saigon", "half", 88, stop="called_off"),
+    # What was open when the supplier turned out to deceive.
+    S("laurentian", "quanzhou", "ship", 52, stop="ship", small=True),
+    S("nordsee", "quanzhou", "agreed", 26, stop="pay"),
+    S("hanbit", "quanzhou", "deliver", 22, stop="deliver"),
 )  # fmt: skip
 
 
