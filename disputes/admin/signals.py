@@ -97,11 +97,11 @@ class SignalAdmin(CaseAdmin):
     )
     company_paths = ("company_id", "other_id")
     columns = (
-        Column(_("What it is about"), lambda s: s.get_kind_display()),
         Column(_("Company"), "company.name"),
-        Column(_("State"), cells.state),
-        Column(_("Why"), reasons),
-        Column(_("Looked into by"), lambda s: s.owner.name if s.owner else None),
+        Column(
+            _("What it is about"), lambda s: cells.lines([s.get_kind_display(), cells.small(s.reasons[0])])
+        ),
+        Column(_("State"), lambda s: cells.lines([cells.state(s), cells.small(s.owner or "")])),
         Column(_("Raised"), "raised_at"),
     )
     lead = _(

@@ -220,6 +220,7 @@ class AppealForm(EvidenceForm):
         lines=7,
         help_text=_("The other side and the second arbitrator read this."),
     )
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["documents"].label = _("New evidence")

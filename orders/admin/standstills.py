@@ -60,10 +60,11 @@ class StandstillAdmin(CaseAdmin):
         Column(_("Order is"), lambda one: cells.state(one.order)),
         Column(_("Buyer"), "order.buyer.name"),
         Column(_("Supplier"), "order.seller.name"),
-        Column(_("State"), cells.state),
+        Column(
+            _("State"), lambda one: cells.lines([cells.state(one), cells.small(one.get_outcome_display())])
+        ),
         Column(_("Nothing moved since"), "since"),
         Column(_("Asked"), lambda one: one.asked),
-        Column(_("Found"), lambda one: one.get_outcome_display()),
     )
     lead = _(
         "Paid orders in which nothing moved for as long as their rules say. Find out from the parties how each goes on."

@@ -34,10 +34,8 @@ def coverage_line(company: Company) -> Any:
     """The same in a list, with since when and why it is suspended."""
     if not company.is_coverage_suspended:
         return coverage_of(company)
-    since = cells.instant(company.coverage_suspended_at)
-    return cells.lines(
-        [coverage_of(company), cells.small(since), cells.small(company.coverage_suspension_reason)]
-    )
+    since, why = cells.instant(company.coverage_suspended_at), cells.small(company.coverage_suspension_reason)
+    return cells.lines([coverage_of(company), since, why])
 
 
 def may_suspend(company: Company, actor: Actor, at: datetime) -> Verdict:
