@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from disputes.services import appeal, chargeback, determination, negotiation
+from disputes.services import chargeback, determination, negotiation
 from disputes.services.determination import Decision
 from orders.models import Order, Payment
 from orders.services import balance, fulfilment
@@ -71,7 +71,7 @@ def test_p3_the_last_window_releases_what_is_not_in_dispute_and_the_order_stays_
     claimed(story)
     decided(story, "4000")  # a case of the desk outlives the window
     story.pass_time(on("2024-04-08"))
-    appeal.appeal(story.dispute, by=story.seller, at=on("2024-04-09"), reason="New evidence.")
+    story.appeal(on("2024-04-09"), story.seller)
     story.pass_time(on("2024-04-21"))
     assert (held(story), story.supplier_got()) == (Decimal(4000), Decimal(6000))
     assert (story.order.state, story.order.disputed) == ("delivered", True)

@@ -84,7 +84,8 @@ def take_the_lock_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """For control runs: rows are read without being locked."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
     # Composed questions are kept: the one with the lock must not be asked, nor the one without it stay.
-    monkeypatch.setattr(reader, "locking", reader.locking.__wrapped__)
+    for name in ("locking", "parts"):
+        monkeypatch.setattr(reader, name, getattr(reader, name).__wrapped__)
 
 
 def violations() -> Sequence[str]:
