@@ -22,6 +22,7 @@ from tradeassurance.demo.world.plan import scripts
 from tradeassurance.demo.world.stage import OPENING, Stage
 from tradeassurance.demo.world.timeline import Timeline
 from tradeassurance.demo.world.ways import TALES
+from tradeassurance.ledger.models import Entry
 
 MAILS_OF_THE_LAST: Final = timedelta(days=1)
 """Older notices are in the portal, but their e-mails would be years late."""
@@ -80,9 +81,12 @@ def fingerprint() -> str:
     chance too, so their keys stand for them here.
     """
     digest = hashlib.sha256()
+    corrected = Entry.objects.filter(corrections__isnull=False)
+    keys = {str(pk): key for pk, key in corrected.values_list("pk", "key")}
     for entry in TrailEntry.objects.order_by("root_kind", "root_id", "seq").iterator(chunk_size=2000):
         added = {
-            _lasting(name, values): values for name, values in json.loads(entry.content)["added"].items()
+            _lasting(name, values): {field: keys.get(str(value), value) for field, value in values.items()}
+            for name, values in json.loads(entry.content)["added"].items()
         }
         content = json.loads(entry.content) | {"added": added}
         told = [

@@ -37,7 +37,7 @@ def money_in(stage: Stage) -> Plot:
     at = yield at + timedelta(hours=1)
     finance: dict[str, Any] = {"by": stage.desk["finance"], "at": at}
     _read_in(stage, finance, f"account-{at.date()}.csv", STATEMENT.format(day=at.date()).encode())
-    late = Entry.objects.filter(kind="payment.received").order_by("-pk").first()
+    late = Entry.objects.filter(kind="payment.received").order_by("-at", "key").first()
     if late is not None:
         corrections.ask_reversal(late, reason="Booked twice: the bank's advice and the statement.", **finance)
 

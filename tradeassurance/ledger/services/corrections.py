@@ -97,7 +97,7 @@ def _wait(change: Change, correction: Correction) -> None:
 def content_hash(change: Any, correction: Correction) -> str:
     """What is approved: these lines, of this case, for this reason."""
     case = f"{correction.root_kind}:{correction.root_id}"
-    content = [case, str(correction.about_id), correction.reverses, correction.lines, correction.reason]
+    content = [case, correction.about.key, correction.reverses, correction.lines, correction.reason]
     return hashlib.sha256(writer.canonical({"content": content}).encode()).hexdigest()
 
 
