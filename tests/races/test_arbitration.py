@@ -214,6 +214,8 @@ RACES: dict[str, Race] = {
     "two appeals of one side": Race(worlds.decided, two_of_one_side_appeal, appealed_once),
     "assignment-determination": Race(escalated_with_two, assign_and_decide, assigned_or_decided),
 }
+GUARDED_TWICE = {"edit-approval"}
+"""While it waits for approval the edit is refused before it writes anything, lock or no lock (I33)."""
 
 
 def comes_out_right(name: str, *prepare: Callable[[], None]) -> None:
@@ -233,7 +235,7 @@ def test_it_comes_out_right_where_reading_and_writing_would_cross(
     assert violations() == []
 
 
-@pytest.mark.parametrize("name", RACES)
+@pytest.mark.parametrize("name", sorted(set(RACES) - GUARDED_TWICE))
 def test_without_the_lock_it_does_not_come_out_right(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises((AssertionError, IntegrityError)):  # noqa: PT012 - the answers or what they left
         comes_out_right(
