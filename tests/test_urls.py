@@ -123,7 +123,7 @@ PORTAL: dict[str, Row] = {
     f"{ORDER}services/<int:booking_id>/report/": NOT_NOW,
     f"{ORDER}services/<int:booking_id>/cancel/": NOT_NOW,
     f"{ORDER}receipt/": NOT_NOW,
-    f"{ORDER}accept/": NOT_NOW,
+    f"{ORDER}accept/": move(200, 409),
     f"{ORDER}refund-account/": move(200, 409),
     f"{ORDER}balance/": NOT_NOW,
     f"{ORDER}payments/<int:payment_id>/": Row("login 200 404 404 403"),
