@@ -23,6 +23,10 @@ frozen AS (
     INSERT INTO suppliers_freeze (supplier_id, order_id, state, amount, own_risk_amount, limit_then, frozen_then,
         outstanding_then, frozen_at, end_reason)
     SELECT supplier_id, id, 'open', amount, 0, limit_then, frozen_then, outstanding_then, '@at@', '' FROM fit),
+met AS (
+    UPDATE core_deadline d SET outcome = CASE d.kind WHEN 'order.confirm_by' THEN 'met' ELSE 'dropped' END, closed_at = '@at@'
+      FROM fit WHERE d.root_kind = 'order' AND d.root_id = fit.id AND d.outcome = 'open'
+       AND d.kind IN ('order.confirm_by', 'order.confirm_by.reminder')),
 clocks AS (
     INSERT INTO core_deadline (root_kind, root_id, subject_kind, subject_id, kind, started_at, parameter, rules_code,
         days, counts, zone, country, region, original_due_at, due_at, outcome, attempts, last_error)
