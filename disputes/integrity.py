@@ -35,6 +35,7 @@ from disputes.models import (
     Reversal,
     Support,
 )
+from disputes.report import recount
 from orders.enums import BEFORE_CONFIRMATION, ENDED, REFUNDS_OVER, Side
 from orders.models import Amendment, GiveBack, Order, Refund
 from tradeassurance.accounts.enums import Language
@@ -42,7 +43,14 @@ from tradeassurance.core.deadlines import REMINDER
 from tradeassurance.core.integrity import Finding, also, check
 from tradeassurance.core.models import Deadline, Notice, Outcome, TrailEntry, root_kind
 
-__all__ = ["integrity_appeals", "integrity_claims", "integrity_held", "integrity_money", "integrity_people"]
+__all__ = [
+    "integrity_appeals",
+    "integrity_claims",
+    "integrity_held",
+    "integrity_money",
+    "integrity_people",
+    "recount",
+]
 
 ISSUED = (DeterminationState.ISSUED, DeterminationState.FINAL)
 OWN_CLOCKS = (

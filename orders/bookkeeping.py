@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from orders import money
 from orders.enums import Side
 from orders.extensions import house_places, statement_places
-from orders.models import Order
+from orders.models import InboundEvent, Order
 from orders.timeline import entry_title
 from tradeassurance.ledger import currencies, periods
 from tradeassurance.ledger.codes import known, label_of
@@ -57,7 +57,10 @@ class Movement:
 
 def _own_words(side: str) -> dict[str, str]:
     if side == Side.BUYER:
-        return {money.BUYER: _("You: what came back, less what you paid")}
+        return {
+            money.BUYER: _("You: what came back, less what you paid"),
+            money.UNALLOCATED: _("Arrived, without an order yet"),
+        }
     if side == Side.SUPPLIER:
         return {
             money.SUPPLIER: _("You: what you were paid, less what you paid back"),
@@ -67,10 +70,14 @@ def _own_words(side: str) -> dict[str, str]:
 
 
 def of_buyer(company_id: int) -> Book:
-    """What a company paid and got back as a buyer, what is held of it, and refunds on their way."""
+    """What a company paid and got back as a buyer, what is held of it, what has no order yet, refunds on their way."""
     orders = Order.objects.filter(buyer_id=company_id)
     pocket = Q(account__code=money.BUYER, account__owner=f"company:{company_id}")
-    return Book("statement-buyer", pocket | _of_orders(orders, Side.BUYER), Side.BUYER)
+    events = InboundEvent.objects.filter(buyer_id=company_id).order_by().values("pk")
+    waiting = Q(
+        account__code=money.UNALLOCATED, account__root_kind="inboundevent", account__root_id__in=events
+    )
+    return Book("statement-buyer", pocket | waiting | _of_orders(orders, Side.BUYER), Side.BUYER)
 
 
 def of_supplier(company_id: int) -> Book:

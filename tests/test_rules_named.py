@@ -1,15 +1,18 @@
-"""Every rule of suppliers, contracts and payments is named by a test that fails when the rule is broken."""
+"""Every rule of the rulebook is named by a test that fails when the rule is broken."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-RULES = [
-    f"{part}{number}" for part, count in (("L", 8), ("O", 5), ("P", 6)) for number in range(1, count + 1)
-]
+PARTS = (
+    *(("L", 8), ("O", 5), ("P", 6)),
+    *(("C", 8), ("A", 10), ("M", 4), ("F", 1), ("N", 3), ("R", 3), ("X", 14)),
+)
+"""The letters of the rulebook's sections 2 and 3, then 4 to 8, each with how many rules it has."""
+RULES = [f"{part}{number}" for part, count in PARTS for number in range(1, count + 1)]
 TEST = re.compile(r"^def test_(\w+)\(", re.MULTILINE)
-RULE = re.compile(r"[lop][1-9]")
+RULE = re.compile(r"[acflmnoprx][1-9][0-9]?")
 
 
 def named() -> set[str]:

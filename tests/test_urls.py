@@ -249,6 +249,11 @@ DESK: dict[str, tuple[str, str, set[str]]] = {
     "admin/orders/refund/statement/": ("/admin/orders/refund/statement/", "200", seeing("ledger")),
     "admin/rules/servicerules/compare/": ("/admin/rules/servicerules/compare/", "200", seeing("rules")),
     "admin/disputes/dispute/extend/": ("/admin/disputes/dispute/extend/", "200", EXTENDERS),
+    "admin/disputes/dispute/figures/": (
+        "/admin/disputes/dispute/figures/",
+        "200",
+        seeing("disputes") & seeing("ledger"),
+    ),
     r"admin/^(?P<app_label>core|accounts|rules|ledger|suppliers|orders|disputes)/$": (
         "/admin/orders/",
         "200",

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from disputes import facts
-from disputes.admin import casefile, columns, extensions, history, inspecting, matrix
+from disputes.admin import casefile, columns, extensions, figures, history, inspecting, matrix
 from disputes.admin.moves import DISPUTE_MOVES
 from disputes.duties import asked_side
 from disputes.enums import Clock, DisputeState, ObligationState, Reason
@@ -75,14 +76,26 @@ class DisputeAdmin(CaseAdmin):
     list_moves = (extensions.REOPEN,)
 
     def more_urls(self) -> list[URLPattern]:
-        """Many deadlines at once."""
-        return [path("extend/", self.admin_site.admin_view(self.extend_view), name="disputes_extend")]
+        """Many deadlines at once, and the figures."""
+        view = self.admin_site.admin_view
+        return [
+            path("extend/", view(self.extend_view), name="disputes_extend"),
+            path("figures/", view(self.figures_view), name="disputes_figures"),
+        ]
 
     def links(self, request: HttpRequest) -> list[tuple[Any, str]]:
         """To them, for who may extend."""
         if not (request.actor.roles & EXTENDERS):  # type: ignore[attr-defined]
             return []
         return [(_("Extend many deadlines"), f"{self.address('changelist')}extend/")]
+
+    def menu_pages(self, request: HttpRequest) -> list[tuple[Any, str, str]]:
+        """The figures are no list, and looked for as often."""
+        return [(title, url, "monitoring") for title, url in figures.link(request)]
+
+    def figures_view(self, request: HttpRequest) -> HttpResponseBase:
+        """How much comes in, how long it takes, how it ends, what it costs (R3)."""
+        return figures.serve(self, request, self.address("changelist"))
 
     def extend_view(self, request: HttpRequest) -> HttpResponse:
         """Clocks chosen by country, carrier and days, shown before they move (C8)."""

@@ -33,7 +33,7 @@ def _open(dispute: Dispute, *, by: Actor, at: datetime, key: str | None = None, 
 
 TAKE = Move(
     name="case-file",
-    label=_("Case file"),
+    label=_("Take the case file"),
     service=_open,
     allowed=policy.may_open_file,
     form=FileForm,

@@ -167,10 +167,10 @@ def _read_me(record: Record) -> str:
         "",
         "    python3 verify.py THIS_FILE.zip --key PUBLIC_KEY",
         "",
+        _("The public key stands at /checkpoints/key/ of the platform."),
         _(
-            "The public key stands at /checkpoints/key/ of the platform. Keep this file: whatever is given out"
+            "Keep this file: what is given out later about the case must fit it (verify.py LATER.zip --against THIS_FILE.zip)."
         ),
-        _("later about the same case must fit it (verify.py LATER.zip --against THIS_FILE.zip)."),
         "",
     ]
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from disputes import entries, facts
 from disputes.casefile.chapters import Chapter, Digest, Heading
 from disputes.casefile.record import Record
-from disputes.models import Determination, Replacement, Return
+from disputes.models import Determination, Evidence, Replacement, Return
 from disputes.reading import OUR_KINDS, ROOT_KIND
 from orders import timeline
 from orders.enums import Side
@@ -118,17 +118,17 @@ def _points(dispute: Any) -> Iterator[tuple[Any, ...]]:
 
 def _evidence(record: Record) -> Chapter:
     columns = [
-        Heading("document", _("Document"), 3),
-        Heading("kind", _("Kind")),
+        Heading("document", _("Document"), 4),
+        Heading("kind", _("Kind"), 3),
         Heading("by", _("Handed in by"), 3),
         Heading("description", _("What it shows"), 3),
         Heading("at", _("When"), 3),
-        Heading("sha256", "SHA-256", 4),
+        Heading("sha256", "SHA-256", 6),
     ]
     rows = (
         (
             one.document.original_name,
-            one.get_kind_display(),  # type: ignore[attr-defined]
+            _kind(one),
             record.by(one.side, one.user),
             one.description,
             one.at,
@@ -137,6 +137,11 @@ def _evidence(record: Record) -> Chapter:
         for one in record.evidence
     )
     return Chapter("evidence", _("Evidence"), rows, columns, _("Nobody handed anything in."))
+
+
+def _kind(one: Evidence) -> str:
+    kind = str(one.get_kind_display())  # type: ignore[attr-defined]
+    return f"{kind} ({one.agency.name})" if one.agency else kind
 
 
 def _desk_work(record: Record) -> Iterator[Chapter]:
@@ -174,7 +179,7 @@ def _negotiation(record: Record) -> Iterator[Chapter]:
         Heading("number", _("Offer"), 1),
         Heading("by", _("By"), 3),
         Heading("remedy", _("Remedy")),
-        Heading("amount", _("Amount")),
+        Heading("amount", _("Amount"), 3),
         Heading("conditions", _("Conditions"), 3),
         Heading("made_at", _("Made"), 3),
         Heading("state", _("State")),
@@ -244,7 +249,7 @@ def _carried_out(record: Record) -> Iterator[Chapter]:
     columns = [
         Heading("source", _("From")),
         Heading("purpose", _("For")),
-        Heading("amount", _("Amount")),
+        Heading("amount", _("Amount"), 3),
         Heading("state", _("State")),
         Heading("cause", _("Cause"), 3),
         Heading("planned_at", _("Planned"), 3),
@@ -269,7 +274,7 @@ def _carried_out(record: Record) -> Iterator[Chapter]:
         (
             one.get_state_display(),
             record.amount(one.amount),
-            record.amount(one.reimbursed_amount),
+            record.amount(one.outstanding),
             one.arose_at,
         )
         for one in debts
@@ -278,7 +283,7 @@ def _carried_out(record: Record) -> Iterator[Chapter]:
         columns = [
             Heading("state", _("State")),
             Heading("amount", _("Amount")),
-            Heading("reimbursed", _("Reimbursed")),
+            Heading("outstanding", _("Outstanding")),
             Heading("arose_at", _("Since"), 3),
         ]
         yield Chapter("debts", _("Owed to the guarantee by the supplier"), owed, columns)

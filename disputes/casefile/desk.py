@@ -22,13 +22,14 @@ def chapters(record: Record) -> Iterator[Chapter]:
     yield from _proposals(record)
     yield _approvals(record)
     yield _told(record)
+    yield _contacts(record)
     yield _trail(record)
 
 
 def _people(record: Record) -> Chapter:
     one = record.dispute
     rows = [
-        ("opened_by", _("Claim written by"), one.opened_by.name),
+        ("opened_by", _("Claim written by"), one.opened_by.name if one.opened_by else None),
         ("arbitrator", _("Arbitrator"), one.arbitrator.name if one.arbitrator else None),
         (
             "first_arbitrator",
@@ -99,14 +100,21 @@ def _told(record: Record) -> Chapter:
     return Chapter("told", _("Told to the parties"), rows, columns)
 
 
+def _contacts(record: Record) -> Chapter:
+    columns = [Heading("at", _("When"), 3), Heading("who", _("Who"), 5), Heading("need", _("What for"), 5)]
+    seen = record.dispute.contacts_shown.select_related("user")  # type: ignore[attr-defined]
+    rows = ((one.at, record.by(one.side, one.user), one.get_need_display()) for one in seen)
+    return Chapter("contacts", _("Contact details shown to the other side"), rows, columns, _("None."))
+
+
 def _trail(record: Record) -> Chapter:
     columns = [
-        Heading("seq", _("Entry"), 1),
-        Heading("at", _("Took effect"), 3),
-        Heading("what", _("What"), 4),
-        Heading("who", _("Who"), 3),
-        Heading("reason", _("Reason"), 3),
-        Heading("hash", _("Hash"), 4),
+        Heading("seq", _("Entry"), 2),
+        Heading("at", _("Took effect"), 4),
+        Heading("what", _("What"), 5),
+        Heading("who", _("Who"), 4),
+        Heading("reason", _("Reason"), 4),
+        Heading("hash", _("Hash"), 7),
     ]
     order = record.order
     known = {company.pk: company.name for company in (order.buyer, order.seller)}

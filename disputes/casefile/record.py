@@ -67,7 +67,7 @@ class Record:
     @cached_property
     def evidence(self) -> list[Evidence]:
         """Everything that was handed in, in its order."""
-        return list(self.dispute.evidence.select_related("document", "user"))  # type: ignore[attr-defined]
+        return list(self.dispute.evidence.select_related("document", "user", "agency"))  # type: ignore[attr-defined]
 
     @property
     def documents(self) -> list[Document]:

@@ -51,7 +51,7 @@ def refused(approval: Approval, by: Actor, **values: object) -> str:
     return answer.value.rule
 
 
-def test_it_needs_another_person(asked: Approval, editor: Actor) -> None:
+def test_a6_it_needs_another_person(asked: Approval, editor: Actor) -> None:
     # Given an editor who may also approve
     both = actors.staff(editor.user_id, "rules_editor", "rules_approver")
 
@@ -67,7 +67,7 @@ def test_it_needs_the_role(asked: Approval, role: str) -> None:
     assert asked.state == "waiting"
 
 
-def test_it_needs_the_content_that_was_asked_about(asked: Approval) -> None:
+def test_a6_it_needs_the_content_that_was_asked_about(asked: Approval) -> None:
     # Given a draft that somebody changed past the door after it was put before an approver
     Parameter.objects.filter(version=version(), name="reminder_before").update(value=None, is_set=False)
 

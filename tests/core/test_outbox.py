@@ -68,7 +68,7 @@ def test_it_has_the_notice_at_once(shipped: world.Told) -> None:
     assert mail.outbox == []
 
 
-def test_it_mails_every_reader_once(shipped: world.Told) -> None:
+def test_n2_it_mails_every_reader_once(shipped: world.Told) -> None:
     # Given a buyer's company with two people, one who has left, and one whose account is closed
     people = [shipped.buyer.user, world.person(), world.person(), world.person(is_active=False)]
     for user in people[1:]:
@@ -147,7 +147,7 @@ def test_it_is_taken_over_when_a_worker_died(shipped: world.Told) -> None:
     assert delivery(shipped).attempts == 1
 
 
-def test_it_speaks_the_language_of_the_reader_and_keeps_their_hours() -> None:
+def test_n1_it_speaks_the_language_of_the_reader_and_keeps_their_hours() -> None:
     # Given an order that arrived, with a window that closes at midnight in New York
     told = world.order(stage="delivered")
     known = notice(told, "order.delivered.buyer")
@@ -190,7 +190,7 @@ def test_it_mails_in_the_language_of_the_reader() -> None:
     assert message.body.endswith(expected.url)
 
 
-def test_it_loses_nothing_when_the_worker_cannot_be_woken(django_capture_on_commit_callbacks: Any) -> None:
+def test_n2_it_loses_nothing_when_the_worker_cannot_be_woken(django_capture_on_commit_callbacks: Any) -> None:
     # Given a broker that is down
     told = world.order(stage="paid")
     drain(AT - A_SECOND)

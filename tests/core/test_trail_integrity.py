@@ -23,13 +23,13 @@ def test_it_finds_nothing_in_what_services_did() -> None:
     assert (result.violations, result.rows > 5) == ([], True)
 
 
-def test_it_finds_a_role_given_past_the_door(make_user: Callable[..., User]) -> None:
+def test_r1_it_finds_a_role_given_past_the_door(make_user: Callable[..., User]) -> None:
     user = make_user(is_staff=True)
     given = RoleGrant.objects.create(user=user, role="auditor", granted_at=A_FRIDAY)
     assert found() == [f"rolegrant {given.pk} stands in no trail"]
 
 
-def test_it_finds_a_clock_started_past_the_door() -> None:
+def test_r1_it_finds_a_clock_started_past_the_door() -> None:
     told = world.order(stage="confirmed")
     clock = Deadline.objects.filter(root_kind="order", root_id=told.order.pk).latest("pk")
     clock.pk, clock.kind = None, "order.review"

@@ -82,7 +82,7 @@ def test_it_shows_everything_an_arbitrator_needs(desk: Client, story: Story) -> 
     assert "Decide the case" in text
 
 
-def test_it_costs_as_much_for_a_large_case_as_for_a_small_one(desk: Client, story: Story) -> None:
+def test_a2_it_costs_as_much_for_a_large_case_as_for_a_small_one(desk: Client, story: Story) -> None:
     desk.get(page(story.dispute))
     with CaptureQueriesContext(
         connection,

@@ -1,11 +1,14 @@
 """After a decision: approval by a second person, appeal, waiver, and what it means for the goods (A6, A9, X1)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from disputes.services import appeal, determination, negotiation
+from disputes.models import Obligation
+from disputes.services import appeal, determination, execution, negotiation
 from disputes.services.determination import Decision
+from orders.services import fulfilment
 from tests.journeys.story import Story, on
 from tests.journeys.test_escrow import delivered, escalated, return_decision
 from tradeassurance.core.refusals import Refused
@@ -19,7 +22,7 @@ def current(db: None) -> Story:
     return delivered(Story())
 
 
-def test_above_the_threshold_a_second_person_approves(rules_in_force) -> None:  # type: ignore[no-untyped-def]
+def test_a6_above_the_threshold_a_second_person_approves(rules_in_force) -> None:  # type: ignore[no-untyped-def]
     story = escalated(rules_in_force)
     full = story.order
     decision = return_decision(story)
@@ -29,7 +32,7 @@ def test_above_the_threshold_a_second_person_approves(rules_in_force) -> None:  
     assert full.terms.second_approver_above_usd == 20000
 
 
-def test_an_appeal_is_decided_by_another_arbitrator_with_approval_and_is_final(rules_in_force) -> None:  # type: ignore[no-untyped-def]
+def test_a9_an_appeal_is_decided_by_another_arbitrator_with_approval_and_is_final(rules_in_force) -> None:  # type: ignore[no-untyped-def]
     story = escalated(rules_in_force)
     determination.decide(
         story.dispute, by=story.arbitrator, at=on("2024-04-08"), decision=return_decision(story)
@@ -95,7 +98,7 @@ def test_what_was_paid_into_an_order_that_lapses_goes_back(db: None) -> None:
     assert (story.balance("held"), story.balance("refund_due")) == (0, Decimal(4000))
 
 
-def test_both_waive_the_appeal_and_held_money_is_paid_at_once(current: Story) -> None:
+def test_x1_both_waive_the_appeal_and_held_money_is_paid_at_once(current: Story) -> None:
     current.claim(on("2024-04-02"), "quality")
     negotiation.contest(current.dispute, by=current.seller, at=on("2024-04-03"), response="No.")
     current.escalate(on("2024-04-04"))
@@ -117,3 +120,33 @@ def test_both_waive_the_appeal_and_held_money_is_paid_at_once(current: Story) ->
     assert current.obligations() == [("held", "paid", Decimal(4000))]
     assert current.supplier_got() == Decimal(6000)
     assert current.order.state == "completed"
+
+
+def test_x9_what_the_supplier_refunded_counts_against_the_protected_part_first(current: Story) -> None:
+    # Given money that was released on acceptance, and a supplier that paid a first, smaller decision
+    fulfilment.accept(current.order, by=current.buyer, at=on("2024-03-22"))
+    current.claim(on("2024-03-23"), "quality")
+    current.pass_time(on("2024-03-30"))
+    current.escalate(on("2024-03-30", "12:00"))
+    current.take(on("2024-03-31"))
+    small = replace(return_decision(current), remedy="partial_refund", amount=Decimal(3000))
+    determination.decide(current.dispute, by=current.arbitrator, at=on("2024-04-01"), decision=small)
+    first = Obligation.objects.get(dispute=current.dispute)
+    execution.report_payment(first, by=current.seller, at=on("2024-04-02"), reference="TT-1")
+    execution.confirm_payment(first, by=current.buyer, at=on("2024-04-03"))
+    # When the appeal gives the buyer everything, and the supplier pays nothing more
+    appeal.appeal(current.dispute, by=current.buyer, at=on("2024-04-04"), reason="A new measurement.")
+    current.take(on("2024-04-05"), by=current.senior)
+    full = replace(return_decision(current), remedy="full_refund", amount=None)
+    second = determination.decide(current.dispute, by=current.senior, at=on("2024-04-06"), decision=full)
+    other = current._staff("second", 1000 + second.pk, "arbitrator", "senior_arbitrator")
+    determination.answer_approval(second, by=other, at=on("2024-04-06", "12:00"), approve=True)
+    current.pass_time(on("2024-04-20"))
+    # Then of 8,000 protected the 3,000 count first: the guarantee adds 5,000, and 2,000 stay owed
+    assert current.order.contract.protected_amount == 8000
+    assert current.obligations() == [
+        ("supplier", "paid", Decimal(3000)),
+        ("supplier", "guaranteed", Decimal(5000)),
+        ("supplier", "owed", Decimal(2000)),
+    ]
+    assert current.balance("debt") == 5000

@@ -54,7 +54,7 @@ def test_a_claim_before_the_agreed_date_has_passed_is_refused(paid: Story) -> No
     assert refused.value.rule == "C7"
 
 
-def test_the_whole_way_from_late_goods_to_the_limit_coming_back(paid: Story) -> None:
+def test_m1_m2_l5_the_whole_way_from_late_goods_to_the_limit_coming_back(paid: Story) -> None:
     # Late, claimed with evidence; Qingming (4 and 5 April 2024) and the make-up Sunday of 7 April lie in between.
     paid.pass_time(on("2024-03-02"))
     paid.claim(on("2024-03-18"), "late_shipment", evidence=[paid.proof("correspondence")])
@@ -143,7 +143,7 @@ def test_classic_completes_when_the_last_window_closes(paid: Story) -> None:
     assert paid.supplier.available_amount == Decimal(50000)
 
 
-def test_a_partial_refund_needs_the_buyers_consent_under_the_classic_rules(paid: Story) -> None:
+def test_a7_a_partial_refund_needs_the_buyers_consent_under_the_classic_rules(paid: Story) -> None:
     paid.claim(on("2024-03-18"), "late_shipment")
     paid.pass_time(on("2024-04-10"))
     paid.escalate(on("2024-04-10", "12:00"))
@@ -159,7 +159,7 @@ def test_a_partial_refund_needs_the_buyers_consent_under_the_classic_rules(paid:
     assert refused.value.rule == "A7"
 
 
-def test_a_silent_supplier_is_reminded_the_day_before(paid: Story) -> None:
+def test_n2_a_silent_supplier_is_reminded_the_day_before(paid: Story) -> None:
     paid.claim(on("2024-03-18"), "late_shipment")
     last = paid.due("dispute.respond")
 

@@ -99,7 +99,7 @@ def test_a_quality_claim_on_day_29_is_settled_by_a_counter_offer(current: Story)
     assert current.got_back() + current.supplier_got() == Decimal(10000)
 
 
-def test_an_offer_that_nobody_answers_expires(current: Story) -> None:
+def test_c6_an_offer_that_nobody_answers_expires(current: Story) -> None:
     current.claim(on("2024-04-02"), "quality")
     current.offer(on("2024-04-03"), current.seller, amount="1000")
     ends = current.due("offer.answer")
@@ -131,7 +131,7 @@ def test_an_expired_offer_is_refused_although_no_job_ran(current: Story) -> None
     assert current.offer_on_table.state == "expired"
 
 
-def test_accepting_names_what_the_offer_said(current: Story) -> None:
+def test_x5_accepting_names_what_the_offer_said(current: Story) -> None:
     current.claim(on("2024-04-02"), "quality")
     offer = current.offer(on("2024-04-03"), current.seller, amount="1000")
 
@@ -144,7 +144,7 @@ def test_accepting_names_what_the_offer_said(current: Story) -> None:
     assert current.dispute.state == "negotiating"
 
 
-def test_a_counter_offer_replaces_the_open_one(current: Story) -> None:
+def test_c6_a_counter_offer_replaces_the_open_one(current: Story) -> None:
     current.claim(on("2024-04-02"), "quality")
     first = current.offer(on("2024-04-03"), current.seller, amount="1000")
 
@@ -154,7 +154,7 @@ def test_a_counter_offer_replaces_the_open_one(current: Story) -> None:
     assert [o.state for o in current.dispute.offers.all()] == ["countered", "open"]
 
 
-def test_the_supplier_accepts_the_claim(current: Story) -> None:
+def test_c5_the_supplier_accepts_the_claim(current: Story) -> None:
     current.claim(on("2024-04-02"), "quality", "partial_refund", "2500")
 
     negotiation.accept_claim(current.dispute, by=current.seller, at=on("2024-04-03"))
@@ -189,7 +189,7 @@ def test_a_window_that_closes_during_a_dispute_completes_the_order_when_it_is_wi
     assert current.order.state == "completed"
 
 
-def test_a_claim_one_second_after_its_window_closed_is_refused_while_the_job_has_not_run(
+def test_c7_a_claim_one_second_after_its_window_closed_is_refused_while_the_job_has_not_run(
     current: Story,
 ) -> None:
     last = current.due("order.quality_claim_closes")
@@ -203,13 +203,13 @@ def test_a_claim_one_second_after_its_window_closed_is_refused_while_the_job_has
     assert (current.order.state, current.order.ended_at) == ("completed", last)
 
 
-def test_a_claim_in_the_last_second_is_in_time(current: Story) -> None:
+def test_c7_a_claim_in_the_last_second_is_in_time(current: Story) -> None:
     current.claim(current.due("order.quality_claim_closes"), "quality")
 
     assert current.dispute.state == "awaiting_supplier"
 
 
-def test_a_second_claim_is_refused_while_one_is_open(current: Story) -> None:
+def test_c4_a_second_claim_is_refused_while_one_is_open(current: Story) -> None:
     current.claim(on("2024-04-02"), "quality")
 
     with pytest.raises(Refused) as refused:
@@ -218,7 +218,7 @@ def test_a_second_claim_is_refused_while_one_is_open(current: Story) -> None:
     assert refused.value.rule == "C4"
 
 
-def test_a_chargeback_closes_an_open_dispute_and_bars_later_ones(current: Story) -> None:
+def test_c4_x2_a_chargeback_closes_an_open_dispute_and_bars_later_ones(current: Story) -> None:
     current.claim(on("2024-04-02"), "quality")
     current.offer(on("2024-04-03"), current.seller, amount="1000")
 
@@ -253,7 +253,7 @@ def return_decision(story: Story) -> Decision:
     return Decision(liability="supplier", remedy="return_and_refund", reasons="Too dark.", findings=findings)
 
 
-def test_a_return_is_refunded_after_it_was_confirmed_over_the_original_payments(rules_in_force) -> None:  # type: ignore[no-untyped-def]
+def test_a8_a_return_is_refunded_after_it_was_confirmed_over_the_original_payments(rules_in_force) -> None:  # type: ignore[no-untyped-def]
     story = escalated(rules_in_force)
     determination.decide(
         story.dispute, by=story.arbitrator, at=on("2024-04-08"), decision=return_decision(story)
@@ -275,7 +275,7 @@ def test_a_return_is_refunded_after_it_was_confirmed_over_the_original_payments(
     assert story.got_back() == Decimal(10000)
 
 
-def test_proof_of_delivery_overrules_a_supplier_who_does_not_confirm(rules_in_force) -> None:  # type: ignore[no-untyped-def]
+def test_a8_proof_of_delivery_overrules_a_supplier_who_does_not_confirm(rules_in_force) -> None:  # type: ignore[no-untyped-def]
     story = escalated(rules_in_force)
     determination.decide(
         story.dispute, by=story.arbitrator, at=on("2024-04-08"), decision=return_decision(story)
@@ -307,7 +307,7 @@ def test_goods_not_sent_back_in_time_are_not_refunded(rules_in_force) -> None:  
 # --- escalation and evidence ----------------------------------------------------------------------------------
 
 
-def test_automatic_escalation_waits_for_an_open_offer(current: Story) -> None:
+def test_x6_automatic_escalation_waits_for_an_open_offer(current: Story) -> None:
     current.claim(on("2024-04-02"), "quality")
     current.offer(on("2024-04-08"), current.seller, amount="1000")
 
@@ -318,7 +318,7 @@ def test_automatic_escalation_waits_for_an_open_offer(current: Story) -> None:
     assert (current.dispute.state, current.dispute.escalated_by) == ("escalated", "clock")
 
 
-def test_evidence_is_closed_once_the_determination_is_drafted(current: Story) -> None:
+def test_a3_evidence_is_closed_once_the_determination_is_drafted(current: Story) -> None:
     current.claim(on("2024-04-02"), "quality")
     negotiation.contest(current.dispute, by=current.seller, at=on("2024-04-03"), response="No.")
     current.escalate(on("2024-04-04"))
@@ -333,7 +333,7 @@ def test_evidence_is_closed_once_the_determination_is_drafted(current: Story) ->
     assert refused.value.rule == "A3"
 
 
-def test_only_the_buyer_opens_a_claim(current: Story) -> None:
+def test_c1_only_the_buyer_opens_a_claim(current: Story) -> None:
     wanted = Claim(reason="quality", wanted="full_refund", statement="Mine.", declared=EVERYTHING)
 
     with pytest.raises(Refused) as refused:

@@ -48,7 +48,7 @@ def test_the_buyer_may_claim_late_shipment_on_15_march(told: Story, expected: ob
 
 
 @pytest.mark.parametrize("told", ["classic-2015"], indirect=True)
-def test_classic_refuses_late_shipment_after_27_march(told: Story) -> None:
+def test_c7_classic_refuses_late_shipment_after_27_march(told: Story) -> None:
     last = on("2024-03-27", "23:59:59", BUYER_ZONE)
 
     with pytest.raises(Refused) as refused:
@@ -62,7 +62,7 @@ def test_classic_refuses_late_shipment_after_27_march(told: Story) -> None:
     escrow=on("2024-03-20", "23:59:59", SUPPLIER_ZONE),
     current=on("2024-03-20", "23:59:59", SUPPLIER_ZONE),
 )
-def test_the_supplier_must_respond_by(told: Story, expected: object) -> None:
+def test_c5_the_supplier_must_respond_by(told: Story, expected: object) -> None:
     told.claim(on("2024-03-15"), "late_shipment")
 
     assert told.due("dispute.respond") == expected
@@ -86,7 +86,7 @@ def test_it_escalates_by_itself(told: Story, expected: object) -> None:
     escrow=[("held", "paid", Decimal(10000))],
     current=[("held", "paid", Decimal(10000))],
 )
-def test_upheld_in_full_and_the_supplier_does_not_pay(told: Story, expected: object) -> None:
+def test_m1_upheld_in_full_and_the_supplier_does_not_pay(told: Story, expected: object) -> None:
     told.claim(on("2024-03-15"), "late_shipment")
     told.pass_time(on("2024-04-07"))
     if told.dispute.state == "awaiting_supplier":

@@ -12,12 +12,14 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from orders import bookkeeping
+from orders.services import inbound
 from tests import factories as world
 from tests.factories import DAY, HOUR
 from tests.integrity import worlds
 from tests.integrity.worlds import reported
 from tests.orders.browsing import browser, text
 from tests.orders.paying_out import due
+from tests.payments import bank
 from tradeassurance.accounts.models import Membership, User
 from tradeassurance.ledger import periods
 from tradeassurance.ledger.models import Posting
@@ -74,6 +76,35 @@ def test_m4_supplier_and_buyer_statements_tell_the_whole_story_and_add_up() -> N
     number = story.order.number
     assert adds_up(rows_of(mine.get(f"/orders/{number}/statement/export/"))) >= 3
     assert browser(world.company()).get(f"/orders/{number}/statement/").status_code == 404
+
+
+def test_m4_money_without_an_order_stands_in_the_buyer_s_statement() -> None:
+    # Given a buyer who paid 2,500 more than the order wants
+    told = world.order(stage="confirmed")
+    event = bank.tell(bank.announced(told).reference, "12500")
+    mine = browser(told.buyer)
+
+    # Then it reads where the money is, and the statement adds up
+    page = text(mine.get("/orders/statement/"))
+    assert "Arrived, without an order yet" in page
+    assert "Money arrived that has no order yet" in page
+    rows = rows_of(mine.get("/orders/statement/export/"))
+    assert adds_up(rows) == 3
+    closing = {row["Account"]: row["Balance"] for row in rows if row["What"] == "Closing balance"}
+    assert closing["Arrived, without an order yet"] == "2500.00"
+    assert sum(Decimal(amount) for amount in closing.values()) == 0
+
+    # And when it went back, nothing is left of it, to the cent
+    event = inbound.give_back(event, by=world.staff("finance_maker"), at=bank.PAID + HOUR)
+    inbound.send_back(event, by=world.staff("finance_checker"), at=bank.PAID + DAY, bank_reference="BACK-1")
+    rows = rows_of(mine.get("/orders/statement/export/"))
+    assert adds_up(rows) == 3
+    (left,) = [
+        r for r in rows if (r["What"], r["Account"]) == ("Closing balance", "Arrived, without an order yet")
+    ]
+    assert Decimal(left["Balance"]) == 0
+    # And nobody else reads of it
+    assert "2,500" not in text(browser(told.supplier).get("/orders/statement/"))
 
 
 @pytest.mark.parametrize(("currency", "amount", "shown"), [("JPY", "50", "50"), ("KWD", "1.005", "1.005")])

@@ -179,6 +179,10 @@ class CaseAdmin(ModelAdmin):
         """Further pages, as buttons above the list: label and URL."""
         return []
 
+    def menu_pages(self, request: HttpRequest) -> list[tuple[Any, str, str]]:
+        """Further pages that stand in the menu below the list: title, URL and icon."""
+        return []
+
     def prepare_rows(self, rows: list[Any]) -> None:
         """Fetch for all rows of a page together what the columns need."""
 

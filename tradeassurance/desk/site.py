@@ -14,6 +14,7 @@ from unfold.sites import UnfoldAdminSite
 
 from tradeassurance.accounts import roles
 from tradeassurance.desk import dashboard
+from tradeassurance.desk.case import CaseAdmin
 
 MENU: Final = (
     ("cases", _("Cases")),
@@ -64,6 +65,10 @@ class DeskSite(UnfoldAdminSite):
                 "has_permission": admin.has_view_permission(request),
             }
             groups[getattr(admin, "menu", "records")].append(item)
+            for title, url, icon in admin.menu_pages(request) if isinstance(admin, CaseAdmin) else ():
+                page = {"title": title, "link": url, "icon": icon, "has_permission": True}
+                item["active"] = item["active"] and request.path != url
+                groups[admin.menu].append(page | {"active": request.path == url})
         index = reverse(f"{self.name}:index")
         start = {
             "title": _("Work"),

@@ -59,7 +59,7 @@ HEAD = ParagraphStyle(
     "head", parent=BODY, fontName=BOLD, fontSize=10, leading=14, spaceBefore=8, spaceAfter=3, keepWithNext=1
 )
 COLUMN = ParagraphStyle("column", parent=SMALL, fontName=BOLD)
-HASH = ParagraphStyle("hash", parent=SMALL, fontName=CODE, fontSize=7.5)
+HASH = ParagraphStyle("hash", parent=SMALL, fontName=CODE, fontSize=6.2)
 LINE = ("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.HexColor("#BBBBBB"))
 GRID = TableStyle(
     [
