@@ -395,5 +395,4 @@ def test_a_corruption_is_found(told: Story, id: str, corrupt: Corruption, says: 
     corrupt(copy(told))
 
     found = reported()
-    words = " ".join(line for lines in found.values() for line in lines)
-    assert (set(found), says in words) == (set(id.split()), True), found
+    assert (set(found), says in " ".join(sum(found.values(), []))) == (set(id.split()), True), found
