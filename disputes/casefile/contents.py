@@ -50,7 +50,10 @@ def _case(record: Record) -> Chapter:
         ("responded_at", _("Answered"), one.responded_at),
         ("escalated_at", _("Escalated"), one.escalated_at),
         ("appealed_at", _("Appealed"), one.appealed_at),
-        ("appeal_reason", _("Reason of the appeal"), one.appeal_reason),
+        *(
+            (f"appeal_{a.side}", _("Reason of the appeal"), f"{record.by(a.side)}: {a.reason}")
+            for a in one.appeals.all()  # type: ignore[attr-defined]
+        ),
         ("outcome", _("Outcome"), one.get_outcome_display() if one.outcome else None),
         ("remedy", _("Remedy"), one.get_remedy_display() if one.remedy else None),
         ("outcome_amount", _("Amount"), record.amount(one.outcome_amount)),

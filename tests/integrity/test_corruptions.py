@@ -395,4 +395,4 @@ def test_a_corruption_is_found(told: Story, id: str, corrupt: Corruption, says: 
     corrupt(copy(told))
 
     found = reported()
-    assert (set(found), says in " ".join(sum(found.values(), []))) == (set(id.split()), True), found
+    assert (set(found), says in " ".join(map(" ".join, found.values()))) == (set(id.split()), True), found
