@@ -11,7 +11,8 @@ class OrdersConfig(AppConfig):
         import orders.integrity
         import orders.integrity_fulfilment
         import orders.integrity_inbound
-        import orders.integrity_payouts  # noqa: F401
+        import orders.integrity_payouts
+        import orders.integrity_repaid  # noqa: F401
         from orders.clocks import register_clocks
         from orders.holds import unfinished_of
         from orders.money import CODES

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from django.db.models import F, Sum
 from django.utils.translation import gettext_noop as _
@@ -42,19 +43,14 @@ def _sums(code: str) -> dict[int, dict[str, Decimal]]:
 def i05() -> Finding:
     """Held money against payments and refunds, order by order."""
     sums, found = _sums(money.HELD), []
-    received: dict[int, Decimal] = dict(
-        Payment.objects.filter(
-            state__in=(PaymentState.RECEIVED, PaymentState.REVERSED), order__rules__isnull=False
-        )
-        .values_list("order")
-        .annotate(total=Sum("amount"))
-        .order_by()
-    )
+    received = _paid(PaymentState.RECEIVED, PaymentState.REVERSED)
+    reversed_ = _paid(PaymentState.REVERSED)
     for order in Order.objects.exclude(rules=None).iterator(chunk_size=2000):
         if order.terms.custody != Custody.ESCROW:
             continue
         moved = sums.get(order.pk, {})
         held = sum(moved.values(), NOTHING)
+        found += [f"{order.number}: {fault}" for fault in _astray(moved, reversed_.get(order.pk, NOTHING))]
         if abs(moved.get("payment.received", NOTHING) - received.get(order.pk, NOTHING)) > CENT:
             found.append(
                 f"{order.number}: payments say {received.get(order.pk, 0)}, the books {moved.get('payment.received', 0)}"
@@ -62,6 +58,30 @@ def i05() -> Finding:
         if held < -CENT or (order.state in ENDED and abs(held) > CENT):
             found.append(f"{order.number} is {order.state} and holds {held}")
     return len(received), found
+
+
+CAME: Final = ("payment.received", "credit.used")
+WENT: Final = (money.RELEASED, money.RELEASED_MEANWHILE, "refund.due", "payment.reversed", "credit.returned")
+"""The kinds of entries that bring money into what is held for an order, and those that take it out."""
+CORRECTED: Final = ("correction", ".reversed")
+"""How the kinds end that put an entry right, in whichever direction."""
+
+
+def _paid(*states: str) -> dict[int, Decimal]:
+    known = Payment.objects.filter(state__in=states, order__rules__isnull=False)
+    return dict(known.values_list("order").annotate(total=Sum("amount")).order_by())
+
+
+def _astray(moved: dict[str, Decimal], taken_back: Decimal) -> Iterator[str]:
+    """What moved held money and may not, or in the wrong direction, or further than payments were taken back."""
+    for kind, amount in moved.items():
+        if kind in CAME or kind in WENT:
+            if (amount < 0) == (kind in CAME):
+                yield f"{kind} moved {amount}"
+        elif not kind.endswith(CORRECTED):
+            yield f"{kind} moved {amount} of what is held"
+    if -moved.get("payment.reversed", NOTHING) > taken_back + CENT:
+        yield f"{taken_back} was taken back, the books say {-moved['payment.reversed']}"
 
 
 @check("I06", _("Where the supplier's account is paid, the platform holds nothing of the order"))

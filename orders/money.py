@@ -21,6 +21,7 @@ SUPPLIER = "supplier"
 HELD = "held"
 REFUND_DUE = "refund_due"
 CHARGED_BACK = "charged_back"
+OWED_BY_BUYER = "owed_by_buyer"
 CREDIT = "on_time_credit"
 UNALLOCATED = "unallocated"
 PAYER = "payer"
@@ -36,6 +37,12 @@ CODES = (
     AccountCode(REFUND_DUE, running_balance=True, never_negative=True, label=_("Refund to be paid")),
     AccountCode(CREDIT, label=_("On-time credit, paid by the platform")),
     AccountCode(CHARGED_BACK, label=_("Charged back after release, to be recovered")),
+    AccountCode(
+        OWED_BY_BUYER,
+        running_balance=True,
+        never_negative=True,
+        label=_("Came back twice, owed by the buyer"),
+    ),
     AccountCode(UNALLOCATED, running_balance=True, never_negative=True, label=_("Unallocated money")),
     AccountCode(PAYER, label=_("Payer not known yet")),
     AccountCode(FEE_INCOME, label=_("Payment fees")),
@@ -175,7 +182,7 @@ def reverse_payment(
     change: Change, order: Order, payment: Payment, from_held: Decimal, from_refunds: Decimal = Decimal(0)
 ) -> None:
     """A provider took a payment back: first what waited to be refunded and what is held; the platform advances
-    what was released before (X2)."""
+    what was released before. What the buyer had got back by another route it owes now (X2)."""
     lines = []
     if from_refunds:
         waiting = (REFUND_DUE, owner(order))
@@ -185,8 +192,7 @@ def reverse_payment(
             from_held, order.currency, source=(HELD, owner(order)), target=buyer_place(order)
         )
     if rest := payment.amount - from_held - from_refunds:
-        source = (CHARGED_BACK, book.PLATFORM) if holds(order) else supplier_place(order)
-        lines += book.transfer(rest, order.currency, source=source, target=buyer_place(order))
+        lines += book.transfer(rest, order.currency, source=_advanced(order), target=buyer_place(order))
     if payment.fee_amount:
         # The provider takes back all that was charged, so the fee is no income any more.
         lines += book.transfer(
@@ -195,10 +201,39 @@ def reverse_payment(
             source=(FEE_INCOME, book.PLATFORM),
             target=buyer_place(order),
         )
+    if twice := returned_twice(change, order, payment.amount + payment.fee_amount):
+        lines += book.transfer(twice, order.currency, source=buyer_place(order), target=twice_place(order))
     merged = _merged(lines)
     book.post(
         change, key=f"order:{order.pk}:reversal:{payment.reference}", kind="payment.reversed", lines=merged
     )
+
+
+def twice_place(order: Order) -> tuple[str, str]:
+    """What the buyer got back twice and owes to whoever advanced it."""
+    return OWED_BY_BUYER, owner(order)
+
+
+def returned_twice(change: Change, order: Order, amount: Decimal) -> Decimal:
+    """How much of what a provider takes back is more than the buyer still had paid, refunds on their way counted."""
+    pocket = book.moved(change, *buyer_place(order), order.currency)
+    coming = (r.amount for r in change.all(Refund) if r.state in (RefundState.SENT, RefundState.UNKNOWN))
+    return min(amount, max(Decimal(0), amount + pocket + sum(coming, Decimal(0))))
+
+
+def keep_refund(change: Change, order: Order, refund: Refund) -> None:
+    """A refund over a payment that was taken back did not arrive: the buyer owes less, whoever advanced has it (X2)."""
+    lines = book.transfer(
+        refund.amount, order.currency, source=(REFUND_DUE, owner(order)), target=_advanced(order)
+    )
+    if owed := min(refund.amount, book.balance(change, *twice_place(order), order.currency)):
+        lines += book.transfer(owed, order.currency, source=twice_place(order), target=buyer_place(order))
+    book.post(change, key=f"order:{order.pk}:refund-kept:{refund.pk}", kind="refund.kept", lines=lines)
+
+
+def _advanced(order: Order) -> tuple[str, str]:
+    """Who pays what was taken back and is not held any more."""
+    return (CHARGED_BACK, book.PLATFORM) if holds(order) else supplier_place(order)
 
 
 def _merged(lines: list[book.Line]) -> list[book.Line]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from orders import money, providers
-from orders.enums import LIVE_CALLS, REFUNDS_TO_SEND, BatchState, CallState, Clock, RefundState
+from orders.enums import LIVE_CALLS, REFUNDS_TO_SEND, BatchState, CallState, Clock, PaymentState, RefundState
 from orders.models import PayoutBatch, ProviderAnswer, ProviderCall, Refund, RefundAccount
 from orders.providers import Answer, Request
 from tradeassurance.accounts import roles
@@ -225,11 +225,15 @@ def settle(change: Change, call: ProviderCall) -> None:
 
 
 def give_back(change: Change, call: ProviderCall, reason: str) -> None:
-    """It did not reach the buyer: it is to be sent again, as another call."""
+    """It did not reach the buyer: it is to be sent again, as another call, unless its payment was taken back (X2)."""
     refund = call.refund
     change.because(reason)
     change.advance(call.refuse, at=change.at)
     change.advance(refund.bounce)
     change.drop_all(refund)
+    if refund.payment.state == PaymentState.REVERSED:
+        change.advance(refund.cancel)
+        money.keep_refund(change, refund.order, refund)
+        return
     change.schedule(refund, Clock.SEND_REFUND, change.due(SEND_WITHIN, refund.order.buyer, ""))
     change.tell(roles.FINANCE_MAKER, "refund.bounced", order=refund.order.number, reason=reason)

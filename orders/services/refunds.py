@@ -15,6 +15,7 @@ from tradeassurance.core.cards import contains_card_number
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.outbox import Amount
 from tradeassurance.core.refusals import Refused
+from tradeassurance.ledger import book
 
 ACCOUNT_WITHIN = DayCount(7, "calendar")
 """How soon the buyer names an account; until then finance cannot send a bank transfer."""
@@ -150,12 +151,24 @@ def charge_back(change: Change, payment: Payment, *, reference: str) -> Payment:
     rest = payment.amount - stopped
     held = min(money.held(change, order), rest) if money.holds(order) else Decimal(0)
     money.reverse_payment(change, order, payment, held, stopped)
+    _tell_finance_of_twice(change, order)
     order.claims_barred = True
     for side in (order.buyer_id, order.seller_id):
         change.tell(
             side, "payment.charged_back", order=order.number, amount=Amount(payment.amount, order.currency)
         )
     return payment
+
+
+def _tell_finance_of_twice(change: Change, order: Order) -> None:
+    """The buyer had this money back already: finance asks for it (X2)."""
+    if twice := book.balance(change, *money.twice_place(order), order.currency):
+        change.tell(
+            roles.FINANCE_MAKER,
+            "payment.returned_twice",
+            order=order.number,
+            amount=Amount(twice, order.currency),
+        )
 
 
 def _stop_refunds(change: Change, payment: Payment) -> Decimal:

@@ -13,6 +13,7 @@ from disputes.services import chargeback, determination, execution, negotiation,
 from disputes.services.determination import Decision
 from orders.models import Order, Refund
 from orders.services import drafting, fulfilment, refunds
+from tests import factories
 from tests.journeys.conftest import put_in_force
 from tests.journeys.story import Story, on
 from tradeassurance.core import integrity
@@ -166,7 +167,7 @@ def appealed() -> Story:
     """The decision on an appeal was approved: final."""
     story = awaiting_approval()
     second = story.dispute.determinations.get(number=2)
-    checker = story._staff("checker", second.pk + 5000, "arbitrator", "senior_arbitrator")
+    checker = factories.staff("arbitrator", "senior_arbitrator")
     determination.answer_approval(second, by=checker, at=on("2024-04-12", "11:00"), approve=True)
     return story
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests import factories
 from tradeassurance.accounts import roles
 from tradeassurance.accounts.models import User
 from tradeassurance.core.actors import staff
@@ -29,9 +30,7 @@ def put_in_force(code: str) -> ServiceRules:
     if code == "current-2024":
         return shipped
     editor = staff(User.objects.create_user("rules.editor@example.com", name="Editor").pk, roles.RULES_EDITOR)
-    approver = staff(
-        User.objects.create_user("rules.approver@example.com", name="Approver").pk, roles.RULES_APPROVER
-    )
+    approver = factories.staff(roles.RULES_APPROVER)
     copy = drafting.draft(
         by=editor,
         at=PUBLISHED,

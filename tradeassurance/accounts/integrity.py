@@ -1,13 +1,16 @@
 """What must always hold of people (INVARIANTS.md)."""
 
 from collections import defaultdict
+from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
 
 from tradeassurance.accounts import sessions, traces
 from tradeassurance.accounts.models import Membership, RoleGrant, User
 from tradeassurance.accounts.roles import forbidden_pair
-from tradeassurance.core.integrity import Finding, check
+from tradeassurance.core import approvals
+from tradeassurance.core.integrity import Finding, also, check
+from tradeassurance.core.models import Approval, ApprovalState
 
 
 @check("I35", "Nobody holds both halves of a forbidden pair of roles.")
@@ -43,3 +46,26 @@ def i45() -> Finding:
         f"user:{user.pk} {left}" for user in erased.iterator(chunk_size=500) for left in traces.left_of(user)
     ]
     return erased.count(), found
+
+
+@also("I32")
+def approvers_held_the_role() -> Finding:
+    """Everybody who answered for a second person, against the roles that person held at that instant."""
+    held: dict[int, list[RoleGrant]] = defaultdict(list)
+    for grant in RoleGrant.objects.all():
+        held[grant.user_id].append(grant)
+    answered = Approval.objects.filter(state__in=(ApprovalState.APPROVED, ApprovalState.REFUSED))
+    rows, found = 0, []
+    for one in answered.iterator(chunk_size=2000):
+        rows += 1
+        # A case raised to the next role may still be answered by the one it was first put to (X11).
+        wanted = {one.role, approvals.action(one.action).role}
+        if not any(grant.role in wanted and _stood(grant, one.decided_at) for grant in held[one.checker_id]):
+            found.append(
+                f"approval {one.pk} ({one.action}) was answered by user:{one.checker_id}, who might not"
+            )
+    return rows, found
+
+
+def _stood(grant: RoleGrant, at: datetime) -> bool:
+    return grant.granted_at <= at and (grant.ended_at is None or at < grant.ended_at)

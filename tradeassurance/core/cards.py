@@ -21,7 +21,8 @@ _ISSUERS = re.compile(
     r"|62\d{14,17}"
     r"|(50|5[6-9]|6\d)\d{14,17}"
 )
-_SHORTEST, _LONGEST = 13, 19
+SHORTEST, _LONGEST = 13, 19
+"""How many digits a card number has, at least and at most."""
 
 
 def contains_card_number(text: str) -> bool:
@@ -57,7 +58,7 @@ def _card_from(text: str, groups: list[tuple[int, int]], first: int) -> int | No
         digits += text[slice(*groups[place])]
         if len(digits) > _LONGEST:
             return None
-        if len(digits) >= _SHORTEST and _is_card(digits):
+        if len(digits) >= SHORTEST and _is_card(digits):
             return place
     return None
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -12,13 +13,15 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_noop as _
 
 from . import clock, vault
-from .cards import contains_card_number
+from .cards import SHORTEST, contains_card_number
 from .documents import ORPHAN_AFTER
 from .integrity import Finding, check
 from .models import Document
 
 _OURS = ("tradeassurance.", "suppliers", "orders", "disputes")
 # A first look by the database; what it finds is looked at digit by digit. Full-width digits count too.
+_DRAWN_BY_LOT = ("stored_name", "public_name")
+"""Columns of names that the vault draws by lot: now and then one looks like a card."""
 _MANY_DIGITS = r"[0-9０-９][0-9０-９ .\-]{11,}[0-9０-９]"
 
 
@@ -68,10 +71,15 @@ def _with_many_digits(model: type[models.Model], columns: list[str]) -> Iterator
 def _text_columns() -> Iterator[tuple[type[models.Model], list[str]]]:
     for model in apps.get_models():
         if model.__module__.startswith(_OURS) and model._meta.managed:
-            columns = [
-                field.attname
-                for field in model._meta.concrete_fields
-                if isinstance(field, models.CharField | models.TextField | models.JSONField)
-            ]
+            columns = [field.attname for field in model._meta.concrete_fields if _holds_text(field)]
             if columns:
                 yield model, columns
+
+
+def _holds_text(field: Any) -> bool:
+    """Whether people or other programs decide what stands in a column, and a card number would fit."""
+    if field.attname in _DRAWN_BY_LOT:
+        return False
+    if isinstance(field, models.CharField):
+        return not field.choices and (field.max_length is None or field.max_length >= SHORTEST)
+    return isinstance(field, models.TextField | models.JSONField)

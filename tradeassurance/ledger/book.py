@@ -16,7 +16,7 @@ from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from tradeassurance.core.change import Change
 from tradeassurance.ledger import currencies
@@ -155,8 +155,18 @@ def balance(change: Change, code: str, owner: str, currency: str) -> Decimal:
     if spec_of(code).running_balance:
         found = _own(change, code, owner, currency)
         return found.balance if found is not None and found.balance is not None else _NONE
+    return _summed(change, Posting.objects.all(), code, owner, currency)
+
+
+def moved(change: Change, code: str, owner: str, currency: str) -> Decimal:
+    """What the entries of this case brought to an account, even a shared one: the case's lock guards them."""
+    own = Posting.objects.filter(entry__root_kind=change.root_kind, entry__root_id=change.root_id)
+    return _summed(change, own, code, owner, currency)
+
+
+def _summed(change: Change, postings: QuerySet[Posting], code: str, owner: str, currency: str) -> Decimal:
     ours = [entry for entry in change.all(Entry) if entry.posted is not None]
-    written = Posting.objects.filter(account_id=account_id(code, owner, currency)).exclude(
+    written = postings.filter(account_id=account_id(code, owner, currency)).exclude(
         entry_id__in=[entry.pk for entry in ours]
     )
     total = written.aggregate(total=Sum("amount"))["total"] or _NONE

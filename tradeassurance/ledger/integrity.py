@@ -10,9 +10,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Round
 from django.utils.translation import gettext_noop as _
 
-from tradeassurance.core.integrity import Finding, check
+from tradeassurance.core.integrity import Finding, also, check
+from tradeassurance.core.models import Approval, ApprovalState, root_kind
 from tradeassurance.ledger import currencies, triggers
-from tradeassurance.ledger.models import Account, Entry, ExchangeRate, Posting
+from tradeassurance.ledger.models import Account, Correction, CorrectionState, Entry, ExchangeRate, Posting
+from tradeassurance.ledger.services import corrections
 
 # Below the smallest storable difference, above what SQLite's reals add up to.
 _NOTHING = Decimal("0.00005")
@@ -96,3 +98,40 @@ def l8() -> Finding:
         elif rate.day > sheet.read_at.date():
             found.append(f"rate {rate.pk} ({rate}) was read before its day")
     return rows, found
+
+
+@also("I32")
+def corrections_were_approved() -> Finding:
+    """Entries that put the books right without a correction, and posted corrections that no second person approved."""
+    entries = Entry.objects.filter(Q(kind="correction") | Q(reverses__isnull=False))
+    found = [f"entry {entry.key} was asked for by nobody" for entry in entries.filter(correction=None)]
+    given = _approved_corrections()
+    posted = Correction.objects.filter(state=CorrectionState.POSTED)
+    found += [f"correction {one.pk} was posted without approval" for one in posted if one.pk not in given]
+    return entries.count(), found
+
+
+@also("I33")
+def corrections_as_approved() -> Finding:
+    """What was approved, against the correction and the entry that was posted for it."""
+    given = _approved_corrections()
+    posted = Correction.objects.filter(state=CorrectionState.POSTED, pk__in=given)
+    found = [
+        f"correction {one.pk} is not what was approved"
+        for one in posted.select_related("entry")
+        if corrections.content_hash(None, one) != given[one.pk]
+        or sorted(map(tuple, one.postings)) != sorted(map(tuple, _lines_of(one)))
+    ]
+    return len(given), found
+
+
+def _approved_corrections() -> dict[int, str]:
+    given = Approval.objects.filter(
+        action=corrections.APPROVE, state=ApprovalState.APPROVED, subject_kind=root_kind(Correction)
+    )
+    return dict(given.values_list("subject_id", "content_hash"))
+
+
+def _lines_of(correction: Correction) -> list[tuple[str, str, Decimal, str]]:
+    rows = Posting.objects.filter(entry=correction.entry_id)  # type: ignore[misc]
+    return list(rows.values_list("account__code", "account__owner", "amount", "currency"))

@@ -53,8 +53,9 @@ class Case:
         return paid(list(Payment.objects.filter(order_id=self.deal.order_id)))
 
     @property
-    def offer_open(self) -> Offer | None:
-        return Offer.objects.filter(dispute_id=self.dispute_id, state="open").first()
+    def offer_open(self) -> Offer:
+        """What lies on the table. Raises DoesNotExist."""
+        return Offer.objects.get(dispute_id=self.dispute_id, state="open")
 
     def actor(self, side: str) -> Actor:
         return self.deal.buyer if side == Side.BUYER else self.deal.seller
@@ -139,18 +140,15 @@ class Case:
     def accept(self) -> None:
         """The other side accepts the open offer."""
         offer = self.offer_open
-        assert offer is not None
         by = self.actor(Side(offer.side).other)
         negotiation.accept(offer, by=by, at=self.at, remedy=offer.remedy, amount=offer.amount)
 
     def reject(self) -> None:
         offer = self.offer_open
-        assert offer is not None
         negotiation.reject(offer, by=self.actor(Side(offer.side).other), at=self.at)
 
     def take_back(self) -> None:
         offer = self.offer_open
-        assert offer is not None
         negotiation.take_back(offer, by=self.actor(offer.side), at=self.at)
 
     def withdraw(self) -> None:

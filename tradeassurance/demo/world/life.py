@@ -107,4 +107,5 @@ def _goods(deal: Deal) -> Part:
 
 def _pay_balance(deal: Deal) -> Plot:
     yield from deal.reach("balance")
-    yield from deal.pays(Stage.BALANCE)
+    if deal.contract.balance:
+        yield from deal.pays(Stage.BALANCE)

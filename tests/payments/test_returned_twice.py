@@ -1,0 +1,73 @@
+"""A payment is taken back that went back already: the buyer owes it, and nobody is paid twice in the books (X2, I07)."""
+
+from decimal import Decimal
+
+import pytest
+
+from disputes.services import chargeback
+from orders.models import Refund
+from orders.services import refunds
+from tests.integrity import worlds
+from tests.integrity.worlds import reported
+from tests.journeys.story import Story, on
+from tradeassurance.core.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+def charge_back(story: Story, day: str) -> None:
+    chargeback.record(story.order.payments.get(), by=story.finance, at=on(day), reference="CB-9")
+
+
+def sent() -> Story:
+    """3,333.33 of the 10,000 paid are on their way back."""
+    story = worlds.settled()
+    refunds.send(refund(story), by=story.finance, at=on("2024-04-08"), bank_reference="SEPA-9")
+    return story
+
+
+def refund(story: Story) -> Refund:
+    return Refund.objects.get(order=story.order)
+
+
+def test_x2_what_was_refunded_and_is_charged_back_is_owed_by_the_buyer() -> None:
+    # Given a refund that arrived
+    story = worlds.refunded()
+    # When the buyer's bank takes the whole payment back
+    charge_back(story, "2024-05-02")
+    # Then the buyer has what was paid, owes what came twice, and finance knows
+    assert story.got_back() == 10_000
+    assert story.balance("owed_by_buyer") == Decimal("3333.33")
+    assert Notice.objects.filter(topic="payment.returned_twice", role="finance_maker").count() == 1
+    assert reported() == {}
+
+
+def test_x2_a_refund_on_its_way_counts_as_returned() -> None:
+    story = sent()
+    charge_back(story, "2024-04-09")
+    assert story.balance("owed_by_buyer") == Decimal("3333.33")
+
+    refunds.arrive(refund(story), by=story.finance, at=on("2024-04-10"))
+
+    assert story.got_back() == 10_000
+    assert story.balance("owed_by_buyer") == Decimal("3333.33")
+    assert reported() == {}
+
+
+def test_x2_a_refund_that_bounces_after_the_chargeback_is_not_sent_again() -> None:
+    story = sent()
+    charge_back(story, "2024-04-09")
+
+    refunds.bounce(refund(story), by=story.finance, at=on("2024-04-10"), reason="The account is closed.")
+
+    assert refund(story).state == "cancelled"
+    assert (story.got_back(), story.balance("owed_by_buyer")) == (10_000, 0)
+    assert story.balance("refund_due") == 0
+    assert reported() == {}
+
+
+def test_x2_a_chargeback_of_what_nobody_returned_leaves_no_debt() -> None:
+    story = worlds.delivered()
+    charge_back(story, "2024-04-02")
+    assert (story.got_back(), story.balance("owed_by_buyer")) == (10_000, 0)
+    assert reported() == {}
