@@ -15,10 +15,8 @@ AWAITED = {"I47"}
 SEEDED = {
     "ledger/test_integrity.py::test_it_finds_a_corruption": {"I01", "I03", "I04"},
     "ledger/test_integrity.py::test_it_finds_a_missing_trigger": {"I02"},
-    "integrity/test_corruptions.py::test_a_corrupted_order_is_found": {
+    "integrity/test_corruptions.py::test_a_corruption_is_found": {
         "I05", "I06", "I08", "I12", "I13", "I18", "I19", "I20", "I21", "I22", "I23", "I36",
-    },
-    "integrity/test_corruptions.py::test_a_corrupted_dispute_is_found": {
         "I07", "I14", "I24", "I25", "I26", "I27", "I28", "I29", "I30", "I31", "I32", "I33", "I34", "I44", "I46",
     },
     "integrity/test_faults.py::test_a_guarantee_beyond_the_protected_amount_is_found": {"I09"},

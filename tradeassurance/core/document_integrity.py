@@ -19,9 +19,9 @@ from .integrity import Finding, check
 from .models import Document
 
 _OURS = ("tradeassurance.", "suppliers", "orders", "disputes")
-# A first look by the database; what it finds is looked at digit by digit. Full-width digits count too.
 _DRAWN_BY_LOT = ("stored_name", "public_name")
 """Columns of names that the vault draws by lot: now and then one looks like a card."""
+# A first look by the database; what it finds is looked at digit by digit. Full-width digits count too.
 _MANY_DIGITS = r"[0-9０-９][0-9０-９ .\-]{11,}[0-9０-９]"
 
 
