@@ -61,7 +61,7 @@ def approved(story: Story, at: datetime) -> None:
     made = determination.decide(
         story.dispute, by=story.senior, at=at, decision=worlds.decision(story, amount="2000")
     )
-    checker = story._staff("checker", made.pk + 5000, "arbitrator", "senior_arbitrator")
+    checker = story.checker("arbitrator", "senior_arbitrator")
     determination.answer_approval(made, by=checker, at=at.replace(hour=11), approve=True)
 
 

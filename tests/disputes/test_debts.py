@@ -28,7 +28,7 @@ def clean() -> bool:
 
 
 def checker(story: Story) -> Actor:
-    return story._staff("checks", story.order_id + 9000, "finance_checker")
+    return story.checker("finance_checker")
 
 
 def refused(call: Any, *args: Any, **values: Any) -> str:

@@ -57,7 +57,7 @@ def grant(story: Story, asked: Reversal) -> None:
 def approve(story: Story) -> None:
     waiting = Approval.objects.get(action="reimbursement.reverse", state="waiting")
     assert refused(approving.answer, waiting, by=story.finance, at=AT, approve=True) == "A6"
-    second = story._staff("checks", story.order_id + 9000, "finance_checker")
+    second = story.checker("finance_checker")
     approving.answer(waiting, by=second, at=AT, approve=True)
 
 

@@ -83,6 +83,11 @@ class Story:
     def _staff(self, name: str, n: int, *held: str) -> Actor:
         return staff(self._user(name, n).pk, *held)
 
+    @staticmethod
+    def checker(*held: str) -> Actor:
+        """Somebody new who may approve, and holds these roles by the record (I32)."""
+        return factories.staff(*held)
+
     # --- facts ---------------------------------------------------------------------------------------
 
     @property

@@ -52,7 +52,7 @@ def test_a9_an_appeal_is_decided_by_another_arbitrator_with_approval_and_is_fina
     with pytest.raises(Refused) as refused:
         determination.answer_approval(second, by=story.senior, at=on("2024-04-12", "11:00"), approve=True)
     assert refused.value.rule == "A6"
-    other = story._staff("second", 1000 + second.pk, "arbitrator", "senior_arbitrator")
+    other = story.checker("arbitrator", "senior_arbitrator")
     determination.answer_approval(second, by=other, at=on("2024-04-12", "12:00"), approve=True)
 
     assert [d.state for d in story.dispute.determinations.order_by("number")] == ["superseded", "final"]

@@ -93,7 +93,7 @@ class Disputing(Life):
         elif deed == "answer" and EvidenceRequest.objects.filter(dispute=dispute, state="open").exists():
             self.attempt(claim.add_evidence, dispute, story.seller, way, proof=story.proof())
         elif deed == "appeal":
-            self.attempt(appeal.appeal, dispute, by, way, reason="New evidence.")
+            self.attempt(appeal.appeal, dispute, by, way, reason="Measured anew.", proofs=[story.news()])
         elif deed == "waive":
             self.attempt(appeal.waive, dispute, by, way)
 

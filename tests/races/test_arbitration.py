@@ -104,7 +104,7 @@ def edited_before_it_went_out(story: Story, answers: list[Answer]) -> None:
 
 def approve_twice(story: Story) -> list[Act]:
     second = story.dispute.determinations.get(number=2)
-    people = [story._staff(f"checker{n}", second.pk + n, "arbitrator", "senior_arbitrator") for n in (1, 2)]
+    people = [story.checker("arbitrator", "senior_arbitrator") for n in (1, 2)]
 
     def answer(by: Any, approve: bool) -> Act:
         return lambda: determination.answer_approval(
@@ -159,7 +159,7 @@ def appealed_once(story: Story, answers: list[Answer]) -> None:
 
 def edit_and_approve(story: Story) -> list[Act]:
     made = story.dispute.determinations.get(number=2)
-    checker = story._staff("checker", made.pk + 7000, "arbitrator", "senior_arbitrator")
+    checker = story.checker("arbitrator", "senior_arbitrator")
     at, texts = on("2024-04-12", "11:00"), {"buyer.en": "Other words."}
     return [
         lambda: determination.answer_approval(made, by=checker, at=at, approve=False, remark="Say more."),

@@ -113,7 +113,7 @@ def to_write_off() -> Story:
 
 def write_off(story: Story) -> Act:
     asked = Approval.objects.get(action="debt.write_off")
-    second = story._staff("checks", story.order_id + 9000, "finance_checker")
+    second = story.checker("finance_checker")
     return lambda: approving.answer(asked, by=second, at=AT, approve=True)
 
 
