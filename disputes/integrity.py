@@ -132,13 +132,15 @@ def i28() -> Finding:
     """Findings per deviation, the recomputed hash of evidence, and evidence that came later."""
     rows, found = 0, []
     issued = Determination.objects.filter(state__in=ISSUED).select_related("dispute")
-    for decision in issued.prefetch_related(
+    related = (
         "findings",
         "texts",
         "dispute__deviations",
         "dispute__evidence__document",
         "dispute__evidence__supports",
-    ):
+    )
+    # Some at a time: a thousand documents at once are more than one question may hold.
+    for decision in issued.prefetch_related(*related).iterator(chunk_size=100):
         rows += 1
         claimed = {d.pk for d in decision.dispute.deviations.all()}
         if {f.deviation_id for f in decision.findings.all()} != claimed or not decision.reasons.strip():

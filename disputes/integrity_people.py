@@ -52,7 +52,7 @@ def i33() -> Finding:
     )
     return len(given), [
         f"determination {decision.pk} is not what was approved"
-        for decision in issued
+        for decision in issued.iterator(chunk_size=100)
         if decision.content_hash(list(decision.findings.all()), decision.texts.all())
         != given[decision.pk].content_hash
     ]
