@@ -6,7 +6,7 @@ Entries without words are not shown: they belong to the house.
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.extensions import Words, entry_words, trail_words
@@ -160,5 +160,5 @@ def entry_title(kind: str) -> Any:
     """What a posting of the books is, in words; the kind itself where no app said it."""
     known = entry_words.find(kind)
     if known is None and kind.endswith(REVERSED):
-        return _now("Taken back: %(what)s") % {"what": entry_title(kind.removesuffix(REVERSED))}
+        return gettext("Taken back: %(what)s") % {"what": entry_title(kind.removesuffix(REVERSED))}
     return known or kind.replace(".", " ").replace("_", " ")

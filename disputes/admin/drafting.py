@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes import policy
@@ -47,7 +47,10 @@ class TextsForm(MoveForm):
         known = {(one.side, one.language): one.text for one in self.subject.texts.all()}
         for side in Side:
             for code, language in Language.choices:
-                label = _now("For the %(side)s, in %(language)s") % {"side": side.label, "language": language}
+                label = gettext("For the %(side)s, in %(language)s") % {
+                    "side": side.label,
+                    "language": language,
+                }
                 initial = known.get((str(side), code), "")
                 self.fields[f"{side}.{code}"] = TextField(label=label, lines=10, initial=initial)
 

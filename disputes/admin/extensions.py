@@ -9,9 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from disputes.services import extensions
 from orders.enums import ClaimType
@@ -56,7 +55,7 @@ class BulkForm(forms.Form):
         """From one to ninety."""
         days = int(self.cleaned_data["days"])
         if not 1 <= days <= LONGEST:
-            raise forms.ValidationError(_now("From 1 to %(most)d days.") % {"most": LONGEST})
+            raise forms.ValidationError(gettext("From 1 to %(most)d days.") % {"most": LONGEST})
         return days
 
     def clean(self) -> dict[str, Any]:
@@ -64,7 +63,7 @@ class BulkForm(forms.Form):
         values = super().clean() or {}
         if not self.errors and not any(values[name] for name in ("country", "carrier", "first", "last")):
             self.add_error(
-                "country", _now("Name a country, a carrier or days: this would move every clock there is.")
+                "country", gettext("Name a country, a carrier or days: this would move every clock there is.")
             )
         return values
 
@@ -130,7 +129,7 @@ def _move(request: HttpRequest, form: BulkForm, page: dict[str, Any]) -> HttpRes
     messages.success(request, told % {"count": moved})
     for one in refused:
         messages.warning(
-            request, _now("Deadline %(key)s stays: %(why)s") % {"key": one.key, "why": one.refusal}
+            request, gettext("Deadline %(key)s stays: %(why)s") % {"key": one.key, "why": one.refusal}
         )
     return redirect(page["back"])
 
@@ -163,7 +162,7 @@ class ReopenForm(MoveForm):
         """The order of this number."""
         order = Order.objects.filter(number=self.cleaned_data["number"].strip().upper()).first()
         if order is None:
-            raise forms.ValidationError(_now("There is no order of this number."))
+            raise forms.ValidationError(gettext("There is no order of this number."))
         return order
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes import policy_inspection as policy
@@ -54,7 +54,7 @@ class ReportForm(MoveForm):
                 help_text=" · ".join(filter(None, (one.tolerance, one.method))),
             )
             fields[f"{MEASURED}{one.pk}"] = TextField(
-                label=_now("Measured: %(what)s") % {"what": one.characteristic},
+                label=gettext("Measured: %(what)s") % {"what": one.characteristic},
                 max_length=200,
                 required=False,
             )
@@ -87,7 +87,7 @@ def class_label(kind: str) -> Any:
 
 def rule_of(plan: dict[str, Any]) -> str:
     """When the lot passes, in words."""
-    return _now("Of %(size)d drawn (letter %(letter)s, AQL %(aql)s): up to %(accept)d pass, from %(reject)d on the lot fails.") % plan  # fmt: skip
+    return gettext("Of %(size)d drawn (letter %(letter)s, AQL %(aql)s): up to %(accept)d pass, from %(reject)d on the lot fails.") % plan  # fmt: skip
 
 
 MOVES = (

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes import proposal
@@ -43,7 +43,7 @@ def table(record: Any) -> Section:
 def _requirement(deviation: Any) -> list[Any]:
     one = deviation.requirement
     if one is None:
-        return [_now("Agreed dates or terms")]
+        return [gettext("Agreed dates or terms")]
     return [str(one), *[cells.small(part) for part in (one.tolerance, one.method) if part]]
 
 
@@ -136,8 +136,8 @@ def propose(record: Any, at: datetime) -> proposal.Proposal:
 def proposed(record: Any, at: datetime) -> Section:
     """The proposal with the rule behind each step, and what would have changed it (A5)."""
     made = propose(record, at)
-    rows = [(_now("Result"), _terms(made, record)), *[(one.rule, one.text) for one in made.grounds]]
-    rows += [(_now("Otherwise"), text) for text in made.otherwise]
+    rows = [(gettext("Result"), _terms(made, record)), *[(one.rule, one.text) for one in made.grounds]]
+    rows += [(gettext("Otherwise"), text) for text in made.otherwise]
     columns = (Column(_("Rule"), lambda row: row[0]), Column(_("Step"), lambda row: row[1]))
     note = _(
         "Computed from rules, dates, answers and report. You confirm it, or depart from it with a reason."

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes import policy, policy_money
@@ -91,9 +91,9 @@ def _what_is_at_stake(dispute: Dispute, actor: Actor, at: datetime) -> Iterable[
     order = dispute.order
     paid = display.amount_text(money.paid(list(order.payments.all())), order.currency)
     protected = display.amount_text(order.contract.protected_amount, order.currency)
-    yield _now("Paid: %(paid)s. Protected: %(protected)s.") % {"paid": paid, "protected": protected}
+    yield gettext("Paid: %(paid)s. Protected: %(protected)s.") % {"paid": paid, "protected": protected}
     limit = display.amount_text(order.terms.second_approver_above_usd, "USD")
-    yield _now("Above %(limit)s, and on an appeal, a second person must approve (A6).") % {"limit": limit}
+    yield gettext("Above %(limit)s, and on an appeal, a second person must approve (A6).") % {"limit": limit}
 
 
 _MOVES = (

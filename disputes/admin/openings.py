@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes import policy_conduct
@@ -67,7 +67,10 @@ def _with_counts() -> Any:
 
 
 def _progress(opening: Any) -> str:
-    return _now("%(done)d of %(total)d") % {"done": opening.done, "total": max(opening.total, opening.done)}
+    return gettext("%(done)d of %(total)d") % {
+        "done": opening.done,
+        "total": max(opening.total, opening.done),
+    }
 
 
 PROGRESS = (

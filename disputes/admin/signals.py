@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes.enums import UNREVIEWED, SignalAction, SignalKind, SignalState
@@ -151,9 +151,9 @@ class SignalAdmin(CaseAdmin):
 def _facts(record: Signal) -> list[tuple[Any, Any]]:
     company = record.company
     coverage = (
-        cells.badge(_now("Suspended"), "bad")
+        cells.badge(gettext("Suspended"), "bad")
         if company.is_coverage_suspended
-        else cells.badge(_now("Covered"), "good")
+        else cells.badge(gettext("Covered"), "good")
     )
     return [
         (_("Company"), cells.record(company)),

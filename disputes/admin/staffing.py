@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes.enums import DisputeState
@@ -100,9 +100,9 @@ class QualificationAdmin(CaseAdmin):
     columns = (
         Column(_("Arbitrator"), lambda q: q.user.name),
         Column(_("Languages"), lambda q: cells.lines(_language(code) for code in q.languages)),
-        Column(_("Categories"), lambda q: cells.lines(q.category_labels) if q.categories else _now("all")),
+        Column(_("Categories"), lambda q: cells.lines(q.category_labels) if q.categories else gettext("all")),
         Column(
-            _("Up to"), lambda q: cells.money(q.up_to_usd, "USD") if q.up_to_usd else _now("any"), num=True
+            _("Up to"), lambda q: cells.money(q.up_to_usd, "USD") if q.up_to_usd else gettext("any"), num=True
         ),
         Column(_("Cases under review"), lambda q: str(q.load), num=True),
     )
@@ -186,5 +186,5 @@ class AssignForm(MoveForm):
 
 
 def _offer(one: assigning.Candidate) -> str:
-    words = _now("%(name)s, %(count)s under review") % {"name": one.user.name, "count": one.load}
-    return words if one.qualified else _now("%(person)s (not qualified for it)") % {"person": words}
+    words = gettext("%(name)s, %(count)s under review") % {"name": one.user.name, "count": one.load}
+    return words if one.qualified else gettext("%(person)s (not qualified for it)") % {"person": words}

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes.enums import Answer
@@ -32,7 +32,7 @@ class PointsForm(MoveForm):
                 required=False,
             )
             self.fields[f"{TEXT}{one.pk}"] = TextField(
-                label=_now("Your words on it"),
+                label=gettext("Your words on it"),
                 lines=2,
                 required=False,
                 max_length=2000,

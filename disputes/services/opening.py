@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes import affected, policy_conduct
@@ -102,7 +102,7 @@ def _open(change: Change, order: Order, opening: Opening, found: Judgement) -> D
     """In the buyer's words as far as the platform knows them; she may add, negotiate and withdraw like any buyer."""
     language = order.buyer.language
     with translation.override(language):
-        statement = _now(
+        statement = gettext(
             "Trade Assurance opened this dispute for the buyer: the supplier is suspended for fraud, and the order is not finished."
         )
     submitted = Claim(reason=found.reason, wanted=Remedy.FULL_REFUND, statement=statement, language=language)

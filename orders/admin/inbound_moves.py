@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import bank_files, policy
@@ -115,7 +115,7 @@ class AllocateForm(MoveForm):
 def _choice(one: Any) -> str:
     due = display.amount_text(one.due, one.order.currency)
     reasons = ", ".join(str(reason) for reason in one.reasons)
-    return f"{one.order.number} · {one.order.buyer.name} · {_now('due %(amount)s') % {'amount': due}} · {reasons}"
+    return f"{one.order.number} · {one.order.buyer.name} · {gettext('due %(amount)s') % {'amount': due}} · {reasons}"
 
 
 def may_allocate(event: InboundEvent, actor: Actor, at: Any) -> Verdict:
@@ -143,7 +143,7 @@ def has_money(event: InboundEvent, actor: Actor, at: Any) -> Verdict:
 
 def _rest(event: InboundEvent, *_who: Any) -> Iterable[str]:
     amount = display.amount_text(event.rest_amount or event.amount, event.currency)
-    yield _now("The amount is %(amount)s.") % {"amount": amount}
+    yield gettext("The amount is %(amount)s.") % {"amount": amount}
 
 
 RECORD = Move(

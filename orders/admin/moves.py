@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import policy, providers
@@ -28,7 +28,7 @@ class BankForm(MoveForm):
 
 
 def _amount(part: Any, *_who: Any) -> Iterable[str]:
-    yield _now("The amount is %(amount)s.") % {
+    yield gettext("The amount is %(amount)s.") % {
         "amount": display.amount_text(part.amount, part.order.currency)
     }
 

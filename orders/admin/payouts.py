@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import payout_files
@@ -80,7 +80,7 @@ def answer(batch: PayoutBatch, **values: Any) -> Any:
 
 def _size(batch: PayoutBatch, *_who: Any) -> Iterable[str]:
     amount = cells.money(batch.total, batch.currency)
-    yield _now("%(count)d transfers, %(amount)s in all.") % {"count": batch.count, "amount": amount}
+    yield gettext("%(count)d transfers, %(amount)s in all.") % {"count": batch.count, "amount": amount}
 
 
 MAKE = Move(

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import methods
@@ -100,14 +100,14 @@ class AnnounceForm(MoveForm):
 def fee_text(one: Quote) -> str:
     """The fee in words."""
     if not one.most.amount:
-        return _now("no fee")
+        return gettext("no fee")
     least, most = (amount_text(part.amount, part.currency) for part in (one.least, one.most))
     if one.least != one.most:
-        return _now("%(least)s to %(most)s, charged by your bank") % {"least": least, "most": most}
+        return gettext("%(least)s to %(most)s, charged by your bank") % {"least": least, "most": most}
     if one.terms.fee_kind == FeeKind.PERCENT:
         percent = f"{one.terms.fee_percent.normalize():f}" if one.terms.fee_percent else ""
-        return _now("fee %(fee)s (%(percent)s percent)") % {"fee": least, "percent": percent}
-    return _now("fee %(fee)s, charged by the provider") % {"fee": least}
+        return gettext("fee %(fee)s (%(percent)s percent)") % {"fee": least, "percent": percent}
+    return gettext("fee %(fee)s, charged by the provider") % {"fee": least}
 
 
 def _plain(amount: Any, currency: str) -> str:

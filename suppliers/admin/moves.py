@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.enums import STOPPED, Grade, PaperKind, SupplierState
@@ -89,7 +89,7 @@ def _may_ask(supplier: Supplier, actor: Actor, at: datetime) -> Verdict:
 
 def _standing(supplier: Supplier, actor: Actor, at: datetime) -> Iterable[str]:
     frozen = f"{supplier.frozen_amount:,.2f}"
-    yield _now("Frozen for confirmed orders now: USD %(frozen)s. Existing freezes stand.") % {
+    yield gettext("Frozen for confirmed orders now: USD %(frozen)s. Existing freezes stand.") % {
         "frozen": frozen
     }
 
@@ -98,9 +98,9 @@ def _papers(supplier: Supplier, actor: Actor, at: datetime) -> Iterable[str]:
     kinds = set(supplier.papers.values_list("kind", flat=True))  # type: ignore[attr-defined]
     if kinds:
         named = ", ".join(str(PaperKind(kind).label) for kind in sorted(kinds))
-        yield _now("Handed in: %(documents)s.") % {"documents": named}
+        yield gettext("Handed in: %(documents)s.") % {"documents": named}
     if PaperKind.LICENCE not in kinds:
-        yield _now("No business license was handed in.")
+        yield gettext("No business license was handed in.")
 
 
 def what_fraud_means(supplier: Supplier, actor: Actor, at: datetime) -> Iterable[str]:
@@ -108,7 +108,7 @@ def what_fraud_means(supplier: Supplier, actor: Actor, at: datetime) -> Iterable
     counted = Counter(one.consequence for one in affected.of(supplier, at))
     for consequence in Consequence:
         if counted[consequence]:
-            yield _now("%(what)s: %(count)s orders") % {
+            yield gettext("%(what)s: %(count)s orders") % {
                 "what": consequence.label,
                 "count": counted[consequence],
             }

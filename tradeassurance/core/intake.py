@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import scanning, vault
@@ -38,7 +38,7 @@ class Kind:
     def limits(self) -> str:
         """The limits as a sentence for the page and for errors."""
         listed = ", ".join(NAMES[one] for one in self.types)
-        return _now("%(types)s, at most %(size)s per file.") % {
+        return gettext("%(types)s, at most %(size)s per file.") % {
             "types": listed, "size": filesizeformat(self.most_bytes),
         }  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tradeassurance.accounts import holds, policy
@@ -222,7 +222,7 @@ class UserAdmin(CaseAdmin):
             yield Table(_("Acts for"), columns=MEMBERSHIPS, rows=members)
         ties = list(Tie.objects.filter(user=record).select_related("company").order_by("-recorded_at"))
         if record.is_staff:
-            yield Table(_now("Ties"), columns=TIES, rows=ties, empty=_("No tie was recorded."))
+            yield Table(gettext("Ties"), columns=TIES, rows=ties, empty=_("No tie was recorded."))
 
 
 GRANTS = (

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tradeassurance.core import calendars, deadlines
@@ -208,7 +208,7 @@ class ClosureAdmin(CaseAdmin):
             (_("Day"), record.date),
             (_("Reason"), record.reason),
         ]
-        yield Facts(_now("Closure"), pairs=pairs)
+        yield Facts(gettext("Closure"), pairs=pairs)
 
 
 def _of_somebody(actor: Actor, at: datetime) -> Any:

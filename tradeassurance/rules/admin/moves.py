@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tradeassurance.core.actors import Actor
@@ -68,7 +68,7 @@ def _told(form: ParameterForm, parameter: Parameter) -> dict[str, Any]:
 def _meaning(parameter: Parameter, actor: Actor, at: datetime) -> list[str]:
     texts = [str(parameter.definition.help)]
     if proposed(parameter.version) is not None:
-        texts.append(_now("The draft waits for approval; a change withdraws it from the approver."))
+        texts.append(gettext("The draft waits for approval; a change withdraws it from the approver."))
     return texts
 
 
