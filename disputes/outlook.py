@@ -184,7 +184,7 @@ def appeal(known: Money, dispute: Any, until: datetime | None) -> list[str]:
             "Another arbitrator decides anew, and a second person approves. That decision is final: there is no second appeal."
         ),
         _("The present decision, with its payment of %(amount)s, is set aside. Nothing is paid meanwhile.")
-        % {"amount": known.text(dispute.outcome_amount)},
+        % {"amount": known.text(dispute.outcome_amount or NOTHING)},
         _(
             "The other side may appeal, too, until %(until)s or until the new decision is written. One review decides both."
         )

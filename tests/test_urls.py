@@ -218,7 +218,16 @@ DESK_MODELS = {
         "payoutbatch",
         "providercall",
     ),
-    "disputes": ("dispute", "determination", "obligation", "debt", "qualification", "signal", "opening"),
+    "disputes": (
+        "dispute",
+        "determination",
+        "obligation",
+        "debt",
+        "reversal",
+        "qualification",
+        "signal",
+        "opening",
+    ),
 }
 """Kinds of records at the desk: read by the roles that see the app, changed by the moves on them alone."""
 DESK_KIND = ("", "new/<slug:move>/", "<str:object_id>/change/", "<str:object_id>/move/<slug:move>/")

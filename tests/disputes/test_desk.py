@@ -60,7 +60,7 @@ def staff_of(user_id: int | None, *held: str) -> User:
     user.is_staff = True
     user.save()
     for role in held:
-        RoleGrant.objects.create(user=user, role=role, granted_at=on("2024-01-01"))
+        RoleGrant.objects.get_or_create(user=user, role=role, defaults={"granted_at": on("2024-01-01")})
     return user
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,29 +18,34 @@ from tradeassurance.accounts import roles
 from tradeassurance.accounts.models import User
 from tradeassurance.core.clock import Journey
 
+INSTANT = datetime(2024, 3, 1, 20, tzinfo=UTC)
+SAMPLE = {
+    "state": "delivered",
+    "claim": "quality",
+    "why": "no_date",
+    "reason": "quality",
+    "count": 2,
+    "most": 3,
+    "rules": "current-2024",
+    "number": "D-24-1",
+    "day": datetime(2024, 3, 1, tzinfo=UTC).date(),
+}
+
+
+class Asked(dict[str, Any]):
+    """Makes up the values that a text asks for."""
+
+    def __missing__(self, name: str) -> Any:
+        return self.setdefault(name, SAMPLE.get(name, INSTANT))
+
 
 def test_every_text_can_be_filled_in_both_languages() -> None:
-    sample = {
-        "state": "delivered",
-        "claim": "quality",
-        "why": "no_date",
-        "count": 2,
-        "rules": "current-2024",
-        "number": "D-24-1",
-        "day": datetime(2024, 3, 1, tzinfo=UTC).date(),
-    }
-    instant = datetime(2024, 3, 1, 20, tzinfo=UTC)
     for language in ("en", "zh-hans"):
         with translation.override(language):
-            for key in facts.TEXTS:
-                wanted = re.findall(
-                    r"%\((\w+)\)",
-                    str(facts.TEXTS[key] % {"count": 2}) if key == "payments" else str(facts.TEXTS[key]),
-                )
-                values = {name: sample.get(name, instant) for name in wanted} | (
-                    {"count": 2} if key == "payments" else {}
-                )
-                assert "%" not in str(Fact(key, values))
+            for key, text in facts.TEXTS.items():
+                asked = Asked()
+                assert text % asked
+                assert "%(" not in str(Fact(key, dict(asked)))
 
 
 @pytest.mark.django_db

@@ -33,6 +33,8 @@ PAGES = {
     "escalate": (200, 200),
     "withdraw": (200, 409),
     "appeal": (409, 409),
+    "contact": (409, 409),
+    "reversal": (404, 404),
     "waive": (409, 409),
     "report": (404, 404),
     "confirm_payment": (404, 404),
@@ -50,9 +52,9 @@ PAGES = {
 }
 MORE = {"claim_check": ["quality"], "claim_details": ["quality"], "claim_review": ["quality"]}
 MORE |= {name: [1] for name in ("accept", "reject", "take_back")}
-MORE |= {name: [1] for name in ("report", "confirm_payment", "inspection_report")}
+MORE |= {name: [1] for name in ("report", "confirm_payment", "inspection_report", "reversal")}
 ONLY_READ = ("inspection_report",)
-OF_ORDERS = ("claim", "claim_check", "claim_details", "claim_review", "of_order")
+OF_ORDERS = ("claim", "claim_check", "claim_details", "claim_review", "of_order", "reversal")
 
 
 @pytest.fixture

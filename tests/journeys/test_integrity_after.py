@@ -18,7 +18,7 @@ def violations() -> list[str]:
 
 
 def test_it_is_clean_after_the_guarantee_paid_and_was_reimbursed(paid) -> None:  # type: ignore[no-untyped-def]
-    classic.test_the_whole_way_from_late_goods_to_the_limit_coming_back(paid)
+    classic.test_m1_m2_l5_the_whole_way_from_late_goods_to_the_limit_coming_back(paid)
 
     assert violations() == []
     assert audit.verify()[1] == []
@@ -31,18 +31,18 @@ def test_it_is_clean_after_a_settlement(current) -> None:  # type: ignore[no-unt
 
 
 def test_it_is_clean_after_an_appeal(rules_in_force) -> None:  # type: ignore[no-untyped-def]
-    appeal.test_an_appeal_is_decided_by_another_arbitrator_with_approval_and_is_final(rules_in_force)
+    appeal.test_a9_an_appeal_is_decided_by_another_arbitrator_with_approval_and_is_final(rules_in_force)
 
     assert violations() == []
 
 
 def test_it_is_clean_after_a_return(rules_in_force) -> None:  # type: ignore[no-untyped-def]
-    escrow.test_a_return_is_refunded_after_it_was_confirmed_over_the_original_payments(rules_in_force)
+    escrow.test_a8_a_return_is_refunded_after_it_was_confirmed_over_the_original_payments(rules_in_force)
 
     assert violations() == []
 
 
 def test_it_is_clean_after_a_chargeback(current) -> None:  # type: ignore[no-untyped-def]
-    escrow.test_a_chargeback_closes_an_open_dispute_and_bars_later_ones(current)
+    escrow.test_c4_x2_a_chargeback_closes_an_open_dispute_and_bars_later_ones(current)
 
     assert violations() == []

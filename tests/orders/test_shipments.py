@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from orders.models import Order, Shipment
-from orders.services import drafting, fulfilment
+from orders.models import Order, Shipment, Standstill
+from orders.services import drafting, fulfilment, standstill
 from orders.services.shipping import Paper
 from tests import factories as world
 from tests.factories import DAY
@@ -180,6 +180,13 @@ def test_x3_an_order_never_delivered_is_reviewed_every_90_days(told: world.Told)
     assert reviews() == 0
     sweep(on("2024-06-20"))
     assert reviews() == 1
+    standstill.look_at(
+        Standstill.objects.get(),
+        by=world.staff("support"),
+        at=on("2024-06-20", "12:00"),
+        outcome="carrier_asked",
+        note="DHL.",
+    )
     sweep(on("2024-09-20"))
     assert reviews() == 2
     assert (told.reload().state, due(told.order, "order.review") is not None) == ("shipped", True)
