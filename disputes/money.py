@@ -18,7 +18,6 @@ INSPECTION_FEE = "inspection_fee"
 AGENCIES = "agencies"
 SET_OFF = "set_off"
 LOSS = "written_off"
-TWICE = "returned_twice"
 
 CODES = (
     AccountCode(INSPECTION_FEE, running_balance=True, never_negative=True, label=_("Inspection fee")),
@@ -28,7 +27,6 @@ CODES = (
     AccountCode(CLAIMS, label=_("Claims on suppliers")),
     AccountCode(SET_OFF, label=_("Kept of a release, for the supplier's debt")),
     AccountCode(LOSS, label=_("Debts written off: the platform's loss")),
-    AccountCode(TWICE, label=_("Returned twice to a buyer, to be recovered")),
 )
 FUND = (GUARANTEE, book.PLATFORM)
 CONTRA = (CLAIMS, book.PLATFORM)
@@ -98,9 +96,9 @@ def written_off(change: Change, order: Order, debt: Debt, amount: Decimal) -> No
 
 
 def debt_reversed(change: Change, order: Order, debt: Debt, amount: Decimal, number: int) -> None:
-    """The buyer had the money by a chargeback as well: the buyer owes it now, not the supplier (A10)."""
+    """The buyer had the money by a chargeback as well and owes it; the platform advances it, not the supplier (A10)."""
     lines = [
-        *book.transfer(amount, order.currency, source=(TWICE, book.PLATFORM), target=FUND),
+        *book.transfer(amount, order.currency, source=money.ADVANCED, target=FUND),
         *book.transfer(amount, order.currency, source=debt_place(order), target=CONTRA),
     ]
     key = f"order:{order.pk}:reversal:{number}:debt:{debt.pk}"
@@ -108,9 +106,12 @@ def debt_reversed(change: Change, order: Order, debt: Debt, amount: Decimal, num
 
 
 def paid_back(change: Change, order: Order, amount: Decimal, number: int) -> None:
-    """The supplier has again what it refunded before it lost the chargeback; the buyer owes it (A10)."""
-    source, target = (TWICE, book.PLATFORM), money.supplier_place(order)
-    lines = book.transfer(amount, order.currency, source=source, target=target)
+    """The supplier has again what it refunded before it lost the chargeback: the platform advances it (A10).
+
+    That the buyer owes it was booked with the chargeback (X2); it is not booked again.
+    """
+    target = money.supplier_place(order)
+    lines = book.transfer(amount, order.currency, source=money.ADVANCED, target=target)
     book.post(
         change, key=f"order:{order.pk}:reversal:{number}:paid", kind="reimbursement.reversed", lines=lines
     )

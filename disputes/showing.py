@@ -183,7 +183,7 @@ CAUSES = {
     "obligation.": _("Settlement or decision"),
     "guarantee.": _("Settlement or decision, paid by the guarantee"),
 }
-HOUSE_PLACES = (money.DEBT, money.CLAIMS, money.AGENCIES, money.SET_OFF, money.LOSS, money.TWICE)
+HOUSE_PLACES = (money.DEBT, money.CLAIMS, money.AGENCIES, money.SET_OFF, money.LOSS)
 """What a supplier owes the guarantee is between the two; the dispute's page tells the supplier."""
 TOPICS = (
     "dispute.",

@@ -4,6 +4,7 @@ Accounts are places; a posting is positive into its account. ``buyer`` and ``sup
 own pockets outside the platform, shared by all orders; ``held`` and ``refund_due`` belong to one order.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,9 @@ CREDIT = "on_time_credit"
 UNALLOCATED = "unallocated"
 PAYER = "payer"
 FEE_INCOME = "fee_income"
+ADVANCED = (CHARGED_BACK, book.PLATFORM)
+"""What the platform bears of chargebacks until it is recovered: held money that was released before, and what a
+supplier lost twice and was given back (X2, A10). What came back twice, the buyer owes beside it, per order."""
 RELEASED = "held.released"
 RELEASED_MEANWHILE = "held.released_meanwhile"
 """Kinds of entries: held money went to the supplier, with no dispute open or beside what one keeps (P3)."""
@@ -217,23 +221,58 @@ def twice_place(order: Order) -> tuple[str, str]:
 def returned_twice(change: Change, order: Order, amount: Decimal) -> Decimal:
     """How much of what a provider takes back is more than the buyer still had paid, refunds on their way counted."""
     pocket = book.moved(change, *buyer_place(order), order.currency)
-    coming = (r.amount for r in change.all(Refund) if r.state in (RefundState.SENT, RefundState.UNKNOWN))
-    return min(amount, max(Decimal(0), amount + pocket + sum(coming, Decimal(0))))
+    return min(amount, max(Decimal(0), amount + pocket + on_the_way(change.all(Refund))))
+
+
+def on_the_way(refunds: Iterable[Refund]) -> Decimal:
+    """What left for the buyer and did not arrive yet, as far as anybody knows."""
+    sent = (one.amount for one in refunds if one.state in (RefundState.SENT, RefundState.UNKNOWN))
+    return sum(sent, Decimal(0))
+
+
+def repayable(owed: Decimal, refunds: Iterable[Refund]) -> Decimal:
+    """What the buyer has twice for certain, of what it owes: a refund on its way may still come back (X2)."""
+    return max(Decimal(0), owed - on_the_way(refunds))
 
 
 def keep_refund(change: Change, order: Order, refund: Refund) -> None:
     """A refund over a payment that was taken back did not arrive: the buyer owes less, whoever advanced has it (X2)."""
-    lines = book.transfer(
-        refund.amount, order.currency, source=(REFUND_DUE, owner(order)), target=_advanced(order)
+    lines = _to_who_advanced(
+        change, order, refund.amount, source=(REFUND_DUE, owner(order)), rest=_advanced(order)
     )
     if owed := min(refund.amount, book.balance(change, *twice_place(order), order.currency)):
         lines += book.transfer(owed, order.currency, source=twice_place(order), target=buyer_place(order))
-    book.post(change, key=f"order:{order.pk}:refund-kept:{refund.pk}", kind="refund.kept", lines=lines)
+    book.post(
+        change, key=f"order:{order.pk}:refund-kept:{refund.pk}", kind="refund.kept", lines=_merged(lines)
+    )
+
+
+def repaid(change: Change, order: Order, amount: Decimal, reference: str) -> Decimal:
+    """The buyer pays what came back twice. Returns what the supplier has of it (X2)."""
+    pocket = supplier_place(order)
+    lines = _to_who_advanced(change, order, amount, source=twice_place(order), rest=pocket)
+    book.post(change, key=repayment_key(order, reference), kind="buyer.repaid", lines=lines)
+    return sum((line.amount for line in lines if (line.code, line.owner) == pocket), Decimal(0))
+
+
+def repayment_key(order: Order, reference: str) -> str:
+    """The entry of a buyer's repayment: one per reference of the bank."""
+    return f"order:{order.pk}:repaid:{reference}"
+
+
+def _to_who_advanced(
+    change: Change, order: Order, amount: Decimal, source: tuple[str, str], rest: tuple[str, str]
+) -> list[book.Line]:
+    """To the platform as far as it advanced something in this order, also in the supplier's place (X2, A10)."""
+    ours = min(amount, max(Decimal(0), -book.moved(change, *ADVANCED, order.currency)))
+    parts = ((ours, ADVANCED), (amount - ours, rest))
+    moved = (book.transfer(part, order.currency, source=source, target=target) for part, target in parts)
+    return _merged([line for lines in moved for line in lines])
 
 
 def _advanced(order: Order) -> tuple[str, str]:
     """Who pays what was taken back and is not held any more."""
-    return (CHARGED_BACK, book.PLATFORM) if holds(order) else supplier_place(order)
+    return ADVANCED if holds(order) else supplier_place(order)
 
 
 def _merged(lines: list[book.Line]) -> list[book.Line]:

@@ -144,6 +144,19 @@ def may_tell(actor: Actor) -> Verdict:
     return ALLOWED if actor.kind == PROVIDER_KIND else may_record_money(actor)
 
 
+def may_record_repayment(order: Any, actor: Actor, at: datetime, owed: Any) -> Verdict:
+    """Finance records what the buyer paid back, as long as it owes what came twice (X2)."""
+    if roles.FINANCE_MAKER not in order.hands(actor):
+        return refuse("X2", _("Finance records what a buyer pays back."))
+    if not owed:
+        return refuse(
+            "X2",
+            _("The buyer has nothing twice for certain."),
+            _("Wait until a refund on its way has arrived."),
+        )
+    return ALLOWED
+
+
 def may_resend(refund: Any, actor: Actor, at: datetime, ways: Sequence[str]) -> Verdict:
     """Finance sends a refund again that came back, by one of these ways (P4, I16)."""
     if not (answer := may_record_money(actor)):

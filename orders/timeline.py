@@ -72,6 +72,7 @@ TRAIL = {
     "step.refund.send": Words(_("Refund sent"), "info"),
     "step.refund.lose": Words(_("Refund being traced at the bank"), "wait"),
     "orders.refunds.charge_back": Words(_("Payment charged back by the buyer's provider"), "bad"),
+    "orders.repaying.record": Words(_("The buyer paid back what came twice"), "good"),
     "deadline.order.pay_by": Words(_("Not paid in time: the order lapsed"), "ended"),
     "deadline.order.ship_by": Words(_("The agreed shipment date passed"), "bad"),
     "deadline.order.deliver_by": Words(_("The agreed delivery date passed"), "bad"),
@@ -100,6 +101,8 @@ ENTRIES = {
     "supplier.gave_back": _("Supplier paid back directly"),
     "refund.due": _("Set apart for a refund"),
     "refund.paid": _("Refund arrived"),
+    "refund.kept": _("Refund that came back, kept for what was charged back"),
+    "buyer.repaid": _("The buyer paid back what came twice"),
     "correction": _("Correction of the books"),
 }
 

@@ -3,19 +3,21 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders import policy, providers
+from orders import money, policy, providers
 from orders.models import Order
-from orders.services import amending, booking, fulfilment, giving_back, payment, refunds
+from orders.services import amending, booking, fulfilment, giving_back, payment, refunds, repaying
 from tradeassurance.core.actors import Actor
-from tradeassurance.core.fields import DocumentField, TextField
+from tradeassurance.core.fields import AmountField, DocumentField, TextField
 from tradeassurance.core.refusals import Verdict
 from tradeassurance.desk.moves import Move, MoveForm, ReasonForm
+from tradeassurance.ledger import statements
 from tradeassurance.portal import display
 
 Parts = Callable[[Any], Iterable[Any]]
@@ -58,6 +60,44 @@ PAYMENT_MOVES = (
         done=_("The payment is recorded as failed."),
         tone="danger",
     ),
+)
+
+
+def _owed_by_buyer(order: Order) -> Decimal:
+    """What came back to the buyer twice for certain; only a chargeback makes it so."""
+    if not order.claims_barred:
+        return Decimal(0)
+    return money.repayable(statements.balance_of(*money.twice_place(order), order.currency), _refunds(order))
+
+
+def _may_record_repayment(order: Order, actor: Actor, at: datetime) -> Verdict:
+    return policy.may_record_repayment(order, actor, at, _owed_by_buyer(order))
+
+
+class RepaymentForm(BankForm):
+    """How much the buyer paid back, at most what it owes."""
+
+    field_order = ("amount", "bank_reference")
+
+    def prepare(self) -> None:
+        """In the order's currency, all of it unless said otherwise."""
+        currency, owed = self.subject.currency, _owed_by_buyer(self.subject)
+        self.fields["amount"] = AmountField(currency=currency, label=_("Amount"), initial=owed)
+        self.order_fields(self.field_order)
+
+
+REPAYMENT_MOVE = Move(
+    name="record-repayment",
+    label=_("Record what the buyer paid back"),
+    service=repaying.record,
+    allowed=_may_record_repayment,
+    form=RepaymentForm,
+    values=lambda form, order: form.cleaned_data | {"amount": form.cleaned_data["amount"].amount},
+    explain=_(
+        "It came back twice, by a refund and by a chargeback. It goes to the platform as far as that advanced it, and "
+        "the rest to the supplier (X2)."
+    ),
+    done=_("The repayment is recorded."),
 )
 
 
@@ -249,4 +289,5 @@ ORDER_MOVES = (
     *of_parts(BOOKING_MOVES, "service", _bookings),
     *of_parts(PAYMENT_MOVES, "payment", _payments),
     *of_parts(REFUND_MOVES, "refund", _refunds),
+    REPAYMENT_MOVE,
 )

@@ -151,7 +151,7 @@ def charge_back(change: Change, payment: Payment, *, reference: str) -> Payment:
     rest = payment.amount - stopped
     held = min(money.held(change, order), rest) if money.holds(order) else Decimal(0)
     money.reverse_payment(change, order, payment, held, stopped)
-    _tell_finance_of_twice(change, order)
+    _tell_of_twice(change, order)
     order.claims_barred = True
     for side in (order.buyer_id, order.seller_id):
         change.tell(
@@ -160,15 +160,12 @@ def charge_back(change: Change, payment: Payment, *, reference: str) -> Payment:
     return payment
 
 
-def _tell_finance_of_twice(change: Change, order: Order) -> None:
-    """The buyer had this money back already: finance asks for it (X2)."""
+def _tell_of_twice(change: Change, order: Order) -> None:
+    """The buyer had this money back already: it is told that it owes it, and finance watches (X2)."""
     if twice := book.balance(change, *money.twice_place(order), order.currency):
-        change.tell(
-            roles.FINANCE_MAKER,
-            "payment.returned_twice",
-            order=order.number,
-            amount=Amount(twice, order.currency),
-        )
+        told = {"order": order.number, "amount": Amount(twice, order.currency)}
+        change.tell(roles.FINANCE_MAKER, "payment.returned_twice", **told)
+        change.tell(order.buyer_id, "payment.to_pay_back", **told)
 
 
 def _stop_refunds(change: Change, payment: Payment) -> Decimal:

@@ -81,7 +81,8 @@ def test_a10_what_was_refunded_and_charged_back_comes_back() -> None:
 
     # Then it is where it would be with one of the two; the buyer owes the platform the other
     assert (asked.state, asked.amount, story.supplier_got()) == ("granted", 25000, 0)
-    assert statements.balance_of("returned_twice", "platform", "USD") == -25000
+    assert statements.balance_of("charged_back", "platform", "USD") == -25000
+    assert story.balance("owed_by_buyer") == 25000
     assert story.told(story.supplier_company, "reversal.granted") == 1
     assert clean()
 

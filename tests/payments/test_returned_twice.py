@@ -3,13 +3,18 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from disputes.services import chargeback
 from orders.models import Refund
 from orders.services import refunds
+from tests import factories
 from tests.integrity import worlds
 from tests.integrity.worlds import reported
 from tests.journeys.story import Story, on
+from tradeassurance.accounts.models import User
+from tradeassurance.core import clock
 from tradeassurance.core.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -70,4 +75,27 @@ def test_x2_a_chargeback_of_what_nobody_returned_leaves_no_debt() -> None:
     story = worlds.delivered()
     charge_back(story, "2024-04-02")
     assert (story.got_back(), story.balance("owed_by_buyer")) == (10_000, 0)
+    assert reported() == {}
+
+
+def test_x2_finance_records_at_the_desk_what_the_buyer_paid_back(client: Client) -> None:
+    # Given a refund that arrived, and then a chargeback of everything
+    story = worlds.refunded()
+    charge_back(story, "2024-05-02")
+    finance = User.objects.get(pk=factories.staff("finance_maker").user_id)
+    address = reverse("admin:orders_order_move", args=[story.order_id, "record-repayment"])
+
+    # When finance records the repayment
+    with clock.travel(on("2024-05-20")):
+        client.force_login(finance, "tradeassurance.accounts.backends.RoleBackend")
+        assert 'value="3333.33"' in client.get(address).content.decode()
+        sent = {"token": "token-of-the-repayment", "amount": "3333.33", "bank_reference": "IN-7"}
+        assert client.post(address, sent).status_code == 302
+
+        # Then nothing is owed, the case says so, and the move is there no more
+        assert story.balance("owed_by_buyer") == 0
+        case = client.get(reverse("admin:orders_order_change", args=[story.order_id])).content.decode()
+        assert "The buyer paid back what came twice" in case
+        assert "record-repayment" not in case
+        assert client.get(address).status_code == 403
     assert reported() == {}
