@@ -95,7 +95,9 @@ def _more_than_was_paid() -> tuple[list[str], int]:
     back: dict[int, Decimal] = defaultdict(Decimal)
     paid: dict[int, Decimal] = defaultdict(Decimal)
     more: dict[int, str] = {}
-    lines = Posting.objects.filter(account__code=money.BUYER, entry__root_kind="order").order_by("entry_id")
+    lines = Posting.objects.filter(account__code=money.BUYER, entry__root_kind="order")
+    # Of one instant what was paid comes first: the keys of entries do not tell which was earlier.
+    lines = lines.order_by("entry__at", "amount")
     for pk, kind, amount in lines.values_list("entry__root_id", "entry__kind", "amount").iterator():
         (back if amount > 0 else paid)[pk] += abs(amount)
         if back[pk] > paid[pk] + CENT and kind != "payment.reversed":

@@ -62,8 +62,8 @@ REFUSED: list[tuple[str, World, type[models.Model], str, Act, set[str]]] = [
         protect_more,
         {"I18", "I19", "I21"},
     ),
-    # Two routes at once: the kept check of either claim would answer otherwise now.
-    ("I24", worlds.claimed, Dispute, "dispute_one_open_per_order", open_again, {"I24", "I26"}),
+    # Two routes at once: either kept check would answer otherwise, and no trail tells of the second claim.
+    ("I24", worlds.claimed, Dispute, "dispute_one_open_per_order", open_again, {"I24", "I26", "I47"}),
     (
         "I30",
         worlds.appealed,
