@@ -9,13 +9,13 @@ from typing import Any
 from disputes import money as dispute_money
 from disputes.reading import Case
 from orders.enums import Side
-from orders.timeline import entry_title
+from orders.timeline import entry_title, hidden_kinds
 from tradeassurance.core.outbox import Amount
 from tradeassurance.ledger.codes import label_of
 from tradeassurance.ledger.statements import StatementLine
 
 NOT_FOR_BUYERS = (dispute_money.DEBT, dispute_money.CLAIMS)
-"""What the supplier owes the platform is between those two."""
+"""What the supplier owes the platform is between those two, also where an entry tells the buyer something else."""
 INSIDE = (dispute_money.CLAIMS,)
 """The counter-account of debts says nothing to a party."""
 
@@ -41,7 +41,9 @@ def movements(lines: Iterable[StatementLine], reader: str) -> list[Movement]:
     by_entry: dict[Any, list[StatementLine]] = {}
     for line in lines:
         by_entry.setdefault(line.entry_id, []).append(line)
-    return [one for some in by_entry.values() for one in _movements(some, reader)]
+    hidden = tuple(hidden_kinds(reader))
+    told = (some for some in by_entry.values() if not some[0].kind.startswith(hidden))
+    return [one for some in told for one in _movements(some, reader)]
 
 
 def _movements(lines: list[StatementLine], reader: str) -> Iterator[Movement]:

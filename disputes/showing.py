@@ -33,6 +33,7 @@ from orders.extensions import (
     entry_words,
     house_places,
     notice_pages,
+    of_one_side,
     order_actions,
     silent_clocks,
     statement_places,
@@ -183,8 +184,11 @@ CAUSES = {
     "obligation.": _("Settlement or decision"),
     "guarantee.": _("Settlement or decision, paid by the guarantee"),
 }
-HOUSE_PLACES = (money.DEBT, money.CLAIMS, money.AGENCIES, money.SET_OFF, money.LOSS)
-"""What a supplier owes the guarantee is between the two; the dispute's page tells the supplier."""
+HOUSE_PLACES = (money.DEBT, money.CLAIMS)
+"""What a supplier owes the guarantee is between the two; the dispute's page tells the supplier. Both places always
+move together, so that what is left of an entry still adds up."""
+OF_THE_SUPPLIER = ("debt.", "reimbursement.")
+"""How entries about it begin: a buyer, whose money it is not, reads none of them."""
 TOPICS = (
     "dispute.",
     "offer.",
@@ -220,6 +224,13 @@ ENTRIES = {
     "debt.reversed": _("Debt ended after a lost chargeback"),
     "reimbursement.reversed": _("Reimbursement reversed after a lost chargeback"),
 }
+
+
+def _own(tone: str, title: Any) -> Words:
+    """What is between the supplier and the platform."""
+    return Words(title, tone, only=Side.SUPPLIER)
+
+
 TRAIL = {
     "disputes.claim.open_dispute": Words(_("Dispute opened"), "bad"),
     "disputes.opening.take_turn": Words(_("The supplier is suspended for fraud"), "bad"),
@@ -265,12 +276,12 @@ TRAIL = {
         _("The replacement was not shipped in time: it is a refund now"), "bad"
     ),
     "deadline.replacement.confirm": Words(_("The replacement was not confirmed in time")),
-    "disputes.recovery.reimburse": Words(_("The supplier reimbursed the guarantee"), "good"),
-    "disputes.recovery.book_set_off": Words(_("A release of another order paid the guarantee"), "good"),
-    "disputes.reversals.ask": Words(_("The supplier asks for its reimbursement to be reversed"), "wait"),
-    "disputes.reversals.refuse": Words(_("The reversal was refused"), "bad"),
-    "step.reversal.grant": Words(_("The reimbursement was reversed"), "good"),
-    "step.debt.write_off": Words(_("The debt was written off"), "ended"),
+    "disputes.recovery.reimburse": _own("good", _("The supplier reimbursed the guarantee")),
+    "disputes.recovery.book_set_off": _own("good", _("A release of another order paid the guarantee")),
+    "disputes.reversals.ask": _own("wait", _("The supplier asks for its reimbursement to be reversed")),
+    "disputes.reversals.refuse": _own("bad", _("The reversal was refused")),
+    "step.reversal.grant": _own("good", _("The reimbursement was reversed")),
+    "step.debt.write_off": _own("ended", _("The debt was written off")),
     "disputes.chargeback.record": Words(_("Payment charged back by the buyer's provider"), "bad"),
     "deadline.dispute.respond": Words(_("The supplier did not answer the claim in time"), "bad"),
     "deadline.dispute.agree": Words(_("The time to agree ended")),
@@ -307,6 +318,7 @@ def register() -> None:
         cause_words.register(kind, title)
     for code in HOUSE_PLACES:
         house_places.register(code, True)
+    of_one_side.extend((beginning, Side.SUPPLIER) for beginning in OF_THE_SUPPLIER)
     statement_places[Side.SUPPLIER] = [money.DEBT]
     for kind in (Clock.OFFER, Clock.EVIDENCE):
         duty_owners.register(kind, owner_of)

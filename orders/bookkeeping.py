@@ -16,7 +16,7 @@ from orders import money
 from orders.enums import Side
 from orders.extensions import house_places, statement_places
 from orders.models import InboundEvent, Order
-from orders.timeline import entry_title
+from orders.timeline import entry_title, hidden_kinds
 from tradeassurance.ledger import currencies, periods
 from tradeassurance.ledger.codes import known, label_of
 from tradeassurance.ledger.models import Posting
@@ -94,10 +94,12 @@ def _of_orders(orders: Any, side: Side) -> Q:
     return Q(account__code__in=codes, account__root_kind="order", account__root_id__in=mine)
 
 
-def of_order(order: Order) -> Book:
-    """Every movement of one order that its parties see."""
+def of_order(order: Order, reader: str | None) -> Book:
+    """Every movement of one order that a side sees."""
     hidden = [code for code in known() if house_places.find(code)]
     chosen = Q(entry__root_kind="order", entry__root_id=order.pk) & ~Q(account__code__in=hidden)
+    for beginning in hidden_kinds(reader):
+        chosen &= ~Q(entry__kind__startswith=beginning)
     return Book(f"statement-{order.number}", chosen)
 
 

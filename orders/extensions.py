@@ -9,6 +9,7 @@
     duty_owners.register("offer.", answering_side)             # (order, deadline) -> side: where the kind does not say
     disputed_subjects.register(about)                          # (order, read) -> [Subject]: what a dispute is about
     house_places.register("debt", True)                        # an account that is no business of the parties
+    of_one_side.append(("debt.", Side.SUPPLIER))                # entries of the books that only this side reads
     silent_clocks.register("dispute.agree", says_nothing_yet)  # (order, deadline) -> bool: not worth a line yet
     cause_words.register("obligation.", _("Awarded or agreed")) # why a refund is due: obligation:17
     chargebacks.register("payment", chargeback.record)         # what follows when a provider takes a payment back
@@ -34,11 +35,13 @@ Source = Callable[[Any, HttpRequest], Iterable[ActionItem]]
 
 @dataclass(frozen=True)
 class Words:
-    """How a line of the trail reads to the parties. ``says_why`` shows the reason that was given."""
+    """How a line of the trail reads to the parties. ``says_why`` shows the reason that was given; ``only`` names the
+    side that alone reads it, where it is no business of the other."""
 
     title: Any
     tone: str = "neutral"
     says_why: bool = False
+    only: str = ""
 
 
 class Register(Generic[T]):
@@ -98,6 +101,8 @@ trail_words: Register[Words] = Register()
 entry_words: Register[Any] = Register()
 duty_owners: Register[Callable[[Any, Any], str]] = Register()
 house_places: Register[bool] = Register()
+of_one_side: list[tuple[str, str]] = []
+"""Beginnings of kinds of entries, and the side whose business alone they are."""
 silent_clocks: Register[Callable[[Any, Any], bool]] = Register()
 cause_words: Register[Any] = Register()
 chargebacks: Register[Service] = Register()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from orders.extensions import house_places
-from orders.timeline import entry_title
+from orders.timeline import entry_title, hidden_kinds
 from tradeassurance.core.outbox import Amount
 from tradeassurance.ledger.statements import StatementLine
 
@@ -35,11 +35,12 @@ class Statement:
     totals: list[tuple[Any, Amount]]
 
 
-def statements(lines: Iterable[StatementLine]) -> list[Statement]:
-    """One table per currency, in the order of the lines."""
+def statements(lines: Iterable[StatementLine], reader: str | None) -> list[Statement]:
+    """One table per currency, in the order of the lines, without what is the other side's business alone."""
+    hidden = tuple(hidden_kinds(reader))
     by_currency: dict[str, list[StatementLine]] = {}
     for line in lines:
-        if house_places.find(line.code):
+        if house_places.find(line.code) or line.kind.startswith(hidden):
             continue
         by_currency.setdefault(line.currency, []).append(line)
     return [_statement(currency, some) for currency, some in by_currency.items()]

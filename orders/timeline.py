@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.extensions import Words, entry_words, trail_words
+from orders.enums import Side
+from orders.extensions import Words, entry_words, of_one_side, trail_words
 from orders.models import Order
 from tradeassurance.core.models import TrailEntry
 from tradeassurance.portal.components import Event
@@ -115,15 +116,24 @@ def register() -> None:
         entry_words.register(kind, title)
 
 
-def events(order: Order, entries: Iterable[TrailEntry]) -> list[Event]:
-    """The trail of an order for its parties, in the given order."""
+def events(order: Order, entries: Iterable[TrailEntry], reader: str | None) -> list[Event]:
+    """The trail of an order for a side, in the given order; anybody else (the desk) reads what both sides do."""
     found = []
     for entry in entries:
         words = _words(entry)
-        if words is not None:
+        if words is not None and _is_for(words.only, reader):
             why = entry.reason if words.says_why else ""
             found.append(Event(entry.at, words.title, who(order, entry), why, words.tone))
     return found
+
+
+def hidden_kinds(reader: str | None) -> list[str]:
+    """How kinds of entries begin that are the other side's business alone."""
+    return [beginning for beginning, side in of_one_side if not _is_for(side, reader)]
+
+
+def _is_for(side: str, reader: str | None) -> bool:
+    return not side or reader not in Side.values or reader == side
 
 
 def _words(entry: TrailEntry) -> Words | None:

@@ -203,7 +203,10 @@ class DebtAdmin(DisputePartAdmin):
             ],
         )
         rows = record.set_offs.select_related("order")  # type: ignore[attr-defined]
-        yield Table(_("Paid by releases of other orders"), columns=_set_offs(currency), rows=rows)
+        empty = _("No release of another order paid a part of it.")
+        yield Table(
+            _("Paid by releases of other orders"), columns=_set_offs(currency), rows=rows, empty=empty
+        )
 
 
 def _set_offs(currency: str) -> tuple[Column, ...]:

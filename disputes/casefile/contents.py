@@ -368,6 +368,6 @@ def _story(record: Record) -> Chapter:
         Heading("who", _("Who"), 3),
         Heading("why", _("Why"), 4),
     ]
-    told = timeline.events(record.order, record.trail.iterator(chunk_size=500))
+    told = timeline.events(record.order, record.trail.iterator(chunk_size=500), record.reader)
     rows = ((one.at, one.title, one.who, one.body) for one in told)
     return Chapter("story", _("What happened"), rows, columns)

@@ -62,9 +62,9 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         if order.rules_id
         else [],
         "claims": order_actions.of(order, request),
-        "statements": statement.statements(lines),
+        "statements": statement.statements(lines, side),
         "held_parts": holding.parts(order, sheet.held, lines),
-        "events": timeline.events(order, entries),
+        "events": timeline.events(order, entries, side),
         "changes": changes,
         "changed_since": before,
         "confirmed_before": before is not None and before == sheet.last_confirmed(side),

@@ -149,7 +149,7 @@ def of_order(request: HttpRequest, number: str) -> HttpResponse:
         "crumbs": [Crumb(_("Orders"), reverse("orders:list")), Crumb(number, here), Crumb(_("Statement"))],
         "export": reverse("orders:order_statement_export", args=[number]),
         "here": reverse("orders:order_statement", args=[number]),
-        **shown(bookkeeping.of_order(order), over(form), request.GET),
+        **shown(_book_of(request, order), over(form), request.GET),
     }
     return render(request, "orders/statement_page.html", context)
 
@@ -162,7 +162,11 @@ def of_order_export(request: HttpRequest, number: str) -> HttpResponseBase:
     form = PeriodForm(request.GET)
     if not form.is_valid():
         return redirect(f"{reverse('orders:order_statement', args=[number])}?{request.GET.urlencode()}")
-    return _file(bookkeeping.of_order(order), over(form))
+    return _file(_book_of(request, order), over(form))
+
+
+def _book_of(request: HttpRequest, order: Order) -> Book:
+    return bookkeeping.of_order(order, order.side_of(request.actor))  # type: ignore[attr-defined]
 
 
 def _file(book: Book, period: Period) -> HttpResponseBase:

@@ -5,15 +5,18 @@ from typing import Any
 
 import pytest
 
+from disputes import entries
 from disputes.models import SetOff
 from disputes.services import recovery
-from orders import bookkeeping
+from orders import bookkeeping, statement, timeline
+from orders.enums import Side
+from orders.models import Order
 from orders.services import fulfilment
 from tests.integrity import worlds
 from tests.journeys.story import Story, on
 from tradeassurance.core import approvals, integrity
 from tradeassurance.core.actors import CLOCK, Actor
-from tradeassurance.core.models import Approval
+from tradeassurance.core.models import Approval, TrailEntry
 from tradeassurance.core.refusals import Refused
 from tradeassurance.core.services import approval as approving
 from tradeassurance.ledger import statements
@@ -95,6 +98,44 @@ def test_m2_a_part_is_set_off_and_the_rest_reimbursed() -> None:
     story.pass_time(on("2024-09-01"))
     assert (story.debt.state, story.balance("debt")) == ("reimbursed", 0)
     assert clean()
+
+
+def test_m2_what_the_supplier_owes_the_platform_is_no_business_of_the_buyer() -> None:
+    # Given a release that paid the debt of another order, and both orders' books written
+    story = worlds.set_off()
+    recovery.book_set_off(story.debt, by=CLOCK, at=AT)
+    releasing = SetOff.objects.get().order
+    for order, title in (
+        (releasing, "Kept of the release, for what the supplier owes"),
+        (story.order, "Guarantee reimbursed from another order's release"),
+    ):
+        lines = statements.statement_of_root("order", order.pk)
+
+        # Then the buyer reads nothing of it: on the order's page, in its statement, in the dispute, in the story
+        read = {side: _titles(order, lines, side) for side in Side}
+        assert (title in read[Side.SUPPLIER], title in read[Side.BUYER]) == (True, False)
+        trail = list(TrailEntry.objects.filter(root_kind="order", root_id=order.pk))
+        happened = {
+            side: {str(one.title) for one in timeline.events(order, trail, side)} for side in (*Side, None)
+        }
+        assert happened[None] == happened[Side.SUPPLIER]
+        own = happened[Side.SUPPLIER] - happened[Side.BUYER]
+        assert own == ({"A release of another order paid the guarantee"} if order == story.order else set())
+
+        # And what each reads adds up to zero, row by row
+        for side in Side:
+            for row in statement.statements(lines, side)[0].rows:
+                assert sum(amount.amount for _place, amount in row.cells if amount) == 0
+
+
+def _titles(order: Order, lines: Any, side: Side) -> set[str]:
+    chosen = bookkeeping.of_order(order, side).chosen
+    kinds = Posting.objects.filter(chosen).values_list("entry__kind", flat=True)
+    told = [{str(timeline.entry_title(kind)) for kind in kinds}]
+    told.append({str(row.title) for row in statement.statements(lines, side)[0].rows})
+    told.append({str(one.title) for one in entries.movements(lines, side)})
+    assert told[0] == told[1] == told[2]
+    return told[0]
 
 
 def test_m2_m3_a_write_off_needs_a_second_person_and_the_platform_bears_it() -> None:

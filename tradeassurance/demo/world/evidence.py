@@ -5,6 +5,7 @@ from typing import Any
 from disputes.services.claim import Proof
 from orders.enums import Side
 from orders.models import Agency, Payment
+from tradeassurance.core.documents import Sealed
 from tradeassurance.demo.world import papers, pictures
 from tradeassurance.demo.world.catalogue import AGENCIES
 from tradeassurance.demo.world.deal import ZH, Deal
@@ -61,6 +62,10 @@ class Folder:
     def of_appeal(self, facts: dict[str, Any]) -> Proof:
         """What was not on the case when it was decided (A9)."""
         return self._photo(facts, 4)
+
+    def of_refund(self, language: str) -> Sealed:
+        """What shows that the supplier refunded: the bank's advice (A10)."""
+        return self._receipt(language).sealed
 
     # --- one by one --------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import F
 
+from disputes.services import recovery
 from tradeassurance.core import audit, outbox
 from tradeassurance.core.models import Notice, TrailEntry
 from tradeassurance.core.writer import canonical
@@ -63,6 +64,7 @@ def make(
         timeline.add(money_in(stage))
         timeline.play(told)
         conduct.watch(stage)
+        recovery.book_set_offs(until)
         _leave_old_mail_unsent(until)
         audit.make_checkpoint(until)
     return World(until, len(plan), fingerprint())

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from disputes.enums import DisputeState, Remedy
-from disputes.services import recovery, returns
+from disputes.services import chargeback, recovery, returns, reversals
 from tradeassurance.core import calendars
 from tradeassurance.core.actors import PROVIDER
 from tradeassurance.core.calendars import DayCount
+from tradeassurance.core.models import Approval
+from tradeassurance.core.services import approval
 from tradeassurance.demo.world.case import Case
 from tradeassurance.demo.world.deal import Deal
 from tradeassurance.demo.world.timeline import AFTER_DUE, Plot
@@ -105,6 +107,49 @@ def _reimbursed(d: Deal, case: Case) -> Plot:
     case.report_payment("owed")
     yield from d.wait(2, BUYER)
     case.confirm_payment("owed")
+
+
+@tale
+def uncollected(d: Deal) -> Plot:
+    """The guarantee paid and nothing came back: finance wants to write it off; years ago a second person agreed (M2)."""
+    yield from guaranteed(d)
+    yield from d.wait(12, "desk")
+    debt = resume(d).debt
+    if not debt.outstanding:
+        return
+    reason = "The supplier's works are closed; the court has opened insolvency proceedings."
+    recovery.ask_write_off(debt, by=d.finance, at=d.at, reason=reason)
+    if d.script.on is None:
+        return
+    yield from d.wait(1, "desk")
+    asked = Approval.objects.get(action=recovery.WRITE_OFF, state="waiting", subject_id=debt.pk)
+    approval.answer(asked, by=d.world.desk["checker"], at=d.at, approve=True)
+
+
+@tale
+def lost_twice(d: Deal) -> Plot:
+    """The supplier, paid directly, refunds everything and then loses a chargeback as well; years later it may still ask
+    for one of the two, and some find it out only now (A10)."""
+    case = Case(d)
+    case.open()
+    yield from d.wait(1.5, SUPPLIER)
+    case.offer(SUPPLIER, "1", remedy=Remedy.FULL_REFUND)
+    yield from d.wait(0.6, BUYER)
+    case.accept()
+    yield from supplier_pays(d, case)
+    yield from d.wait(5, "desk")
+    lost = case.received_payment()
+    chargeback.record(lost, by=PROVIDER, at=d.at, reference=d.reference("CB"))
+    if d.script.quiet:
+        return
+    yield from d.wait_until(d.world.until - timedelta(days=2), SUPPLIER)
+    reversals.ask(
+        lost,
+        by=d.seller,
+        at=d.at,
+        reason=case.text("LOST_TWICE", d.language(SUPPLIER)),
+        proof=case.folder.of_refund(d.language(SUPPLIER)),
+    )
 
 
 @tale

@@ -158,6 +158,9 @@ APPEAL: Final = (
     "The determination relies on a report about another lot: see the lot number on page 2. We attach a second report.",
     "Our bill of lading was not considered. It shows that the goods were on board two days before the agreed date.",
 )
+LOST_TWICE: Final = (
+    "We refunded {order} in full, as agreed in the dispute. Weeks later the buyer's bank took a payment back as well. The bank's advice is attached.",
+)
 CANCEL: Final = (
     "The project was postponed by our customer.",
     "We found the goods in our own stock.",
