@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import F, Q, Sum
@@ -105,29 +106,31 @@ def _more_than_was_paid() -> tuple[list[str], int]:
     return list(more.values()), len(paid)
 
 
+def _until(at: datetime, lines: Iterable[Obligation]) -> Decimal:
+    return _total(line.amount for line in lines if line.ended_at <= at)
+
+
 @check("I09", _("The guarantee paid at most the protected amount less what others paid of it"))
 def i09() -> Finding:
-    """Guaranteed lines per order against the protected amount, less what was paid of the same plan before."""
+    """Whenever the guarantee paid: its lines so far, and what others had paid of the order, against the protected amount."""
     guaranteed: dict[int, list[Obligation]] = defaultdict(list)
     related = ("dispute__order__contract",)
     for line in Obligation.objects.filter(state=ObligationState.GUARANTEED).select_related(*related):
         guaranteed[line.dispute.order_id].append(line)
     paid: dict[int, list[Obligation]] = defaultdict(list)
     awards = Obligation.objects.filter(state=ObligationState.PAID, purpose=Purpose.AWARD)
-    for line in awards.filter(dispute__order__in=guaranteed):
-        paid[line.dispute_id].append(line)
+    for line in awards.filter(dispute__order__in=guaranteed).select_related("dispute"):
+        paid[line.dispute.order_id].append(line)
     found, rows = [], 0
     for lines in guaranteed.values():
         rows += len(lines)
         order = lines[0].dispute.order
-        first = {line.dispute_id: line.ended_at for line in lines}
-        others = _total(
-            o.amount for pk, at in first.items() for o in paid[pk] if at is None or o.ended_at <= at
-        )
-        room = max(NOTHING, (order.contract.protected_amount if order.is_covered else NOTHING) - others)
-        total = _total(line.amount for line in lines)
-        if total > room + CENT:
-            found.append(f"{order.number}: the guarantee paid {total}, at most {room} was protected")
+        protected = order.contract.protected_amount if order.is_covered else NOTHING
+        for at in sorted({line.ended_at for line in lines}):
+            room = max(NOTHING, protected - _until(at, paid[order.pk]))
+            total = _until(at, lines)
+            if total > room + CENT:
+                found.append(f"{order.number}: the guarantee paid {total}, at most {room} was protected")
     return rows, found
 
 

@@ -62,7 +62,8 @@ def write_lines(change: Change, dispute: Dispute, purpose: str, amount: Decimal)
         ),
         NOTHING,
     )
-    held = min(amount, money.held(change, order) - planned) if money.holds(order) else NOTHING
+    free = max(NOTHING, money.held(change, order) - planned) if money.holds(order) else NOTHING
+    held = min(amount, free)
     made = [
         Obligation(
             dispute=dispute,
@@ -78,7 +79,7 @@ def write_lines(change: Change, dispute: Dispute, purpose: str, amount: Decimal)
         change.add(obligation, reserve=True)
     if order.disputed_amount is not None:
         # What is awarded is reserved at once, also where it is more than was disputed (X1).
-        order.disputed_amount = max(order.disputed_amount, planned + max(held, NOTHING))
+        order.disputed_amount = max(order.disputed_amount, planned + held)
     return made
 
 
@@ -184,8 +185,11 @@ def _guarantee(change: Change, dispute: Dispute, obligation: Obligation) -> None
 
 
 def guarantee_left(change: Change, dispute: Dispute) -> Decimal:
-    """Protected amount less what other sources paid of the protected part and what the guarantee paid (I09, X9)."""
-    awards = [o for o in obligations(change, dispute) if o.purpose == Purpose.AWARD]
+    """Protected amount less what other sources paid of it and what the guarantee paid (I09, X9).
+
+    What an earlier dispute of the order paid counts: the amount protects the order, not each claim anew.
+    """
+    awards = [o for o in change.all(Obligation) if o.purpose == Purpose.AWARD]
     paid = [o.amount for o in awards if o.state == ObligationState.PAID]
     before = [d.amount for d in change.all(Debt)]
     protected = dispute.order.agreement.protected_amount if dispute.order.is_covered else NOTHING

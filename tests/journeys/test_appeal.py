@@ -135,7 +135,7 @@ def test_x9_what_the_supplier_refunded_counts_against_the_protected_part_first(c
     execution.report_payment(first, by=current.seller, at=on("2024-04-02"), reference="TT-1")
     execution.confirm_payment(first, by=current.buyer, at=on("2024-04-03"))
     # When the appeal gives the buyer everything, and the supplier pays nothing more
-    appeal.appeal(current.dispute, by=current.buyer, at=on("2024-04-04"), reason="A new measurement.")
+    current.appeal(on("2024-04-04"), current.buyer, "A new measurement.")
     current.take(on("2024-04-05"), by=current.senior)
     full = replace(return_decision(current), remedy="full_refund", amount=None)
     second = determination.decide(current.dispute, by=current.senior, at=on("2024-04-06"), decision=full)
