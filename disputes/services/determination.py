@@ -293,12 +293,6 @@ def answer_approval(
     """A second authorised person approves or sends back (A6, I32, I33)."""
     if not determination.hands(change.actor):
         raise Refused("A1", _("Who is tied to a party leaves the case to others."))
-    if change.actor.user_id == determination.dispute.first_arbitrator_id:
-        raise Refused(
-            "A9",
-            _("Whoever decided first does not approve the second decision."),
-            _("Leave it to a colleague."),
-        )
     approval = approvals.waiting(change, ISSUE, determination)
     if approval is None:
         raise Refused("A6", _("Nothing waits for approval here."), _("Reload the page."))
@@ -308,13 +302,25 @@ def answer_approval(
     return determination
 
 
+def _by_somebody_new(change: Change, determination: Determination) -> None:
+    """On whichever page it is answered: not by who decided first (A9)."""
+    if change.actor.user_id == determination.dispute.first_arbitrator_id:
+        raise Refused(
+            "A9",
+            _("Whoever decided first does not approve the second decision."),
+            _("Leave it to a colleague."),
+        )
+
+
 def approved(change: Change, determination: Determination, approval: Approval) -> None:
     """The second person agrees: it is issued."""
+    _by_somebody_new(change, determination)
     issue(change, determination)
 
 
 def sent_back(change: Change, determination: Determination, approval: Approval) -> None:
     """The second person does not agree: the arbitrator edits it."""
+    _by_somebody_new(change, determination)
     dispute = determination.dispute
     change.advance(determination.send_back)
     change.drop(dispute, Clock.APPROVE)
