@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from disputes import contacts
+from disputes.enums import ContactNeed
 from disputes.models import ContactShown, Dispute, Replacement, Return
 from tradeassurance.core.change import Change, service
 
@@ -12,9 +13,8 @@ def show(change: Change, dispute: Dispute) -> ContactShown:
     """A person of one side sees the other side's contact from now on, while goods travel; staff read it (N3)."""
     goods = change.find(Return, dispute_id=dispute.pk)
     replacement = change.find(Replacement, dispute_id=dispute.pk)
-    side = dispute.order.side_of(change.actor)
-    change.require(contacts.may_see(dispute, side, goods, replacement))
-    what_for = contacts.need(goods, replacement)
+    change.require(contacts.may_see(dispute, dispute.order.side_of(change.actor), goods, replacement))
+    side, what_for = dispute.order.acting_side(change.actor), ContactNeed(contacts.need(goods, replacement))
     mine = {"dispute_id": dispute.pk, "side": side, "need": what_for, "user_id": change.actor.person}
     if (known := change.find(ContactShown, **mine)) is not None:
         return known

@@ -53,7 +53,7 @@ def test_the_full_world_shows_every_state(on_postgres: bool, tmp_path: Path) -> 
     with made(tmp_path) as world:
         assert {model.__name__: missing(model) for model in SHOWN if missing(model)} == {}
         assert 110 <= world.orders <= 130
-        assert 40 <= Dispute.objects.count() <= 50
+        assert 40 <= Dispute.objects.count() <= 60
         assert not Order.objects.filter(drafted_at__gt=UNTIL).exists()
         together = Amendment.objects.get(kind="cancel", state="accepted")
         assert together.order.state == "cancelled"
