@@ -3,7 +3,6 @@
 from django.utils.translation import gettext as _
 
 from disputes import contacts
-from disputes.enums import ContactNeed
 from disputes.models import ContactShown, Dispute, Replacement, Return
 from tradeassurance.core.change import Change, service
 
@@ -14,7 +13,8 @@ def show(change: Change, dispute: Dispute) -> ContactShown:
     goods = change.find(Return, dispute_id=dispute.pk)
     replacement = change.find(Replacement, dispute_id=dispute.pk)
     change.require(contacts.may_see(dispute, dispute.order.side_of(change.actor), goods, replacement))
-    side, what_for = dispute.order.acting_side(change.actor), ContactNeed(contacts.need(goods, replacement))
+    side, what_for = dispute.order.acting_side(change.actor), contacts.need(goods, replacement)
+    assert what_for is not None
     mine = {"dispute_id": dispute.pk, "side": side, "need": what_for, "user_id": change.actor.person}
     if (known := change.find(ContactShown, **mine)) is not None:
         return known
