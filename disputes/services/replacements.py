@@ -2,8 +2,7 @@
 
 from disputes.enums import Clock
 from disputes.models import Dispute, Replacement
-from disputes.services import execution
-from disputes.services.returns import CONFIRM_WITHIN
+from disputes.services import execution, transit
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.outbox import Amount
 
@@ -16,11 +15,8 @@ def ship(change: Change, goods: Replacement, *, carrier: str, tracking: str) -> 
     """The supplier sends the new goods; the desk looks at them when they stay under way (X3)."""
     change.advance(goods.ship, at=change.at, carrier=carrier, tracking=tracking)
     change.meet(goods, Clock.REPLACE)
-    dispute, rules = goods.dispute, goods.dispute.order.terms
-    due = change.due(
-        rules.never_delivered_review, dispute.order.buyer, "never_delivered_review", rules_code=rules.code
-    )
-    change.schedule(goods, Clock.CONFIRM_REPLACEMENT, due)
+    dispute = goods.dispute
+    transit.shipped(change, goods, Clock.CONFIRM_REPLACEMENT, dispute.order.buyer)
     told = {"dispute": dispute.number, "carrier": carrier, "tracking": tracking}
     change.tell(dispute.order.buyer_id, "replacement.shipped", **told)
     return goods
@@ -30,10 +26,8 @@ def ship(change: Change, goods: Replacement, *, carrier: str, tracking: str) -> 
 def deliver(change: Change, goods: Replacement) -> Replacement:
     """Proof of delivery: the buyer has a few days to confirm."""
     change.advance(goods.deliver, at=change.at)
-    change.drop(goods, Clock.CONFIRM_REPLACEMENT)
     dispute = goods.dispute
-    due = change.due(CONFIRM_WITHIN, dispute.order.buyer, "")
-    change.schedule(goods, Clock.CONFIRM_REPLACEMENT, due)
+    due = transit.delivered(change, goods, Clock.CONFIRM_REPLACEMENT, dispute.order.buyer)
     change.tell(dispute.order.buyer_id, "replacement.delivered", dispute=dispute.number, due=due.due_at)
     return goods
 

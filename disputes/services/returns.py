@@ -2,12 +2,8 @@
 
 from disputes.enums import Clock
 from disputes.models import Dispute, Return
-from disputes.services import costs, execution
-from tradeassurance.core.calendars import DayCount
+from disputes.services import costs, execution, transit
 from tradeassurance.core.change import Change, service
-
-CONFIRM_WITHIN = DayCount(5, "business")
-"""How long a supplier has to confirm a delivered return before the proof of delivery stands for it."""
 
 
 @service(Return)
@@ -16,11 +12,7 @@ def ship(change: Change, goods: Return, *, carrier: str, tracking: str) -> Retur
     change.advance(goods.ship, at=change.at, carrier=carrier, tracking=tracking)
     change.meet(goods, Clock.RETURN)
     dispute = goods.dispute
-    review = dispute.order.terms.never_delivered_review
-    due = change.due(
-        review, dispute.order.seller, "never_delivered_review", rules_code=dispute.order.terms.code
-    )
-    change.schedule(goods, Clock.CONFIRM_RETURN, due)
+    transit.shipped(change, goods, Clock.CONFIRM_RETURN, dispute.order.seller)
     change.tell(
         dispute.order.seller_id, "return.shipped", dispute=dispute.number, carrier=carrier, tracking=tracking
     )
@@ -31,10 +23,8 @@ def ship(change: Change, goods: Return, *, carrier: str, tracking: str) -> Retur
 def deliver(change: Change, goods: Return) -> Return:
     """Proof of delivery: the supplier has a few days to confirm."""
     change.advance(goods.deliver, at=change.at)
-    change.drop(goods, Clock.CONFIRM_RETURN)
     dispute = goods.dispute
-    due = change.due(CONFIRM_WITHIN, dispute.order.seller, "")
-    change.schedule(goods, Clock.CONFIRM_RETURN, due)
+    due = transit.delivered(change, goods, Clock.CONFIRM_RETURN, dispute.order.seller)
     change.tell(dispute.order.seller_id, "return.delivered", dispute=dispute.number, due=due.due_at)
     return goods
 

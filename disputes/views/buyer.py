@@ -7,7 +7,7 @@ from disputes import outlook, policy
 from disputes.choices import step
 from disputes.forms.parties import ShipForm, WithdrawForm
 from disputes.reading import Case
-from disputes.services import execution, negotiation, replacements, returns
+from disputes.services import execution, negotiation, replacements, returns, transit
 from disputes.views.moves import goods_of, move, obligation_of, on_a_case, replacement_of
 
 
@@ -100,7 +100,7 @@ def return_deliver(request: HttpRequest, case: Case) -> HttpResponse:
             _(
                 "The supplier must confirm by %(until)s; otherwise the proof of delivery stands for it and the refund follows."
             )
-            % {"until": outlook.by_when(case.order.seller, returns.CONFIRM_WITHIN, case.at)},
+            % {"until": outlook.by_when(case.order.seller, transit.CONFIRM_WITHIN, case.at)},
         ],
         anchor="#return",
     )

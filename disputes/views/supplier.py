@@ -8,7 +8,7 @@ from disputes.choices import step
 from disputes.enums import Remedy
 from disputes.forms.parties import AcceptClaimForm, ContestForm, ReportForm, ShipForm
 from disputes.reading import Case
-from disputes.services import execution, negotiation, replacements, returns
+from disputes.services import execution, negotiation, replacements, returns, transit
 from disputes.views.moves import goods_of, move, obligation_of, on_a_case, replacement_of
 
 
@@ -138,7 +138,7 @@ def replacement_deliver(request: HttpRequest, case: Case) -> HttpResponse:
             _("You say that %(carrier)s delivered %(tracking)s. Keep the proof of delivery.")
             % {"carrier": goods.carrier, "tracking": goods.tracking},
             _("The buyer must confirm by %(until)s; otherwise the proof of delivery stands for it.")
-            % {"until": outlook.by_when(case.order.buyer, returns.CONFIRM_WITHIN, case.at)},
+            % {"until": outlook.by_when(case.order.buyer, transit.CONFIRM_WITHIN, case.at)},
         ],
         anchor="#replacement",
     )
