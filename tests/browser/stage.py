@@ -129,7 +129,7 @@ class Stage(Story):
     def _hire(who: Actor) -> None:
         User.objects.filter(pk=who.user_id).update(is_staff=True)
         for role in sorted(who.roles):
-            RoleGrant.objects.create(user_id=who.user_id, role=role, granted_at=LONG_AGO)
+            RoleGrant.objects.get_or_create(user_id=who.user_id, role=role, defaults={"granted_at": LONG_AGO})
 
     def at(self, name: str) -> Window:
         """The window of the buyer, the seller, the arbitrator or finance; signed in when it is first used."""
