@@ -256,6 +256,8 @@ def _decided(record: Any, open_: list[Offer]) -> Iterable[Section]:
     if decisions := list(record.determinations.all()):
         moves = by_row(open_, Determination)
         yield Table(_("Determinations"), columns=_decisions(currency), rows=decisions, moves=moves)
+        # Beside the columns the reasons would be a strip of single words.
+        yield from (Text(f"{_('Reasons')} · {one.number}", text=one.reasons) for one in decisions)
     if lines := list(record.obligations.all()):
         moves = by_row(open_, Obligation)
         yield Table(_("Execution plan"), columns=_lines(currency), rows=lines, moves=moves)
@@ -370,7 +372,6 @@ def _decisions(currency: str) -> tuple[Column, ...]:
         Column(_("Liability"), lambda d: d.get_liability_display()),
         Column(_("Remedy"), lambda d: d.get_remedy_display()),
         Column(_("Amount"), lambda d: cells.money(d.amount, currency), num=True),
-        Column(_("Reasons"), "reasons"),
         Column(_("Arbitrator"), "arbitrator.name"),
         Column(_("Issued"), "issued_at"),
     )

@@ -46,7 +46,12 @@ def figures(span: Span, at: datetime, *, most: int | None = counting.MOST_SUPPLI
 
 def _flow(span: Span) -> Figure:
     steps = counting.flow(span)
-    heads = (_("From"), pgettext("number of disputes", "Opened"), _("Ended"), _("Open at the end"))
+    heads = (
+        pgettext("day", "From"),
+        pgettext("number of disputes", "Opened"),
+        _("Ended"),
+        _("Open at the end"),
+    )
     rows = [(step.begins, step.opened, step.ended, step.backlog) for step in steps]
     together = (_("Together"), sum(s.opened for s in steps), sum(s.ended for s in steps), steps[-1].backlog)
     return Figure("flow", _("Inflow and backlog"), heads, [*rows, together], flow=charts.flow(steps))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from orders.admin import (  # noqa: F401 - they register themselves
     agencies,
     carrier_events,
@@ -23,5 +25,28 @@ def _words(action: str) -> Any:
     return found.title if found else None
 
 
+timeline.records(
+    {
+        "amendment": _("Amendment"),
+        "balancerequest": _("Request for the balance"),
+        "booking": _("Booked service"),
+        "confirmation": _("Confirmation"),
+        "contractfile": _("Design file"),
+        "contractversion": _("Version of the contract"),
+        "credit": _("On-time credit"),
+        "credituse": _("Spent credit"),
+        "freeze": _("Frozen limit"),
+        "lineitem": _("Product"),
+        "order": _("Order"),
+        "payment": _("Payment"),
+        "providercall": _("Call to the provider"),
+        "refund": _("Refund"),
+        "refundaccount": _("Account for refunds"),
+        "requirement": _("Requirement"),
+        "shipment": _("Shipment"),
+        "shipmentline": _("Goods of the shipment"),
+        "shipmentpaper": _("Shipping paper"),
+    }
+)
 timeline.words(_words)
 timeline.words(entry_words.find)

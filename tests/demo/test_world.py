@@ -1,13 +1,14 @@
 """The world of the demo: made by the services, sound, the same twice, with something to do for everybody."""
 
 import io
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from disputes.models import Dispute, Message, Offer
+from disputes.models import Dispute, Message, Offer, Reversal
 from orders.models import Amendment, Booking, ContractFile, Credit, Order, Refund, Shipment
 from suppliers.models import Supplier
 from tests.demo.conftest import UNTIL
@@ -17,6 +18,7 @@ from tradeassurance.core.models import Approval, Deadline, Document, Notice, Tra
 from tradeassurance.demo.progress import Bar
 from tradeassurance.demo.sign_ins import BUYER_EMAIL, DEMO_PASSWORD, MORE_SIGN_INS, SIGN_INS, SUPPLIER_EMAIL
 from tradeassurance.demo.world.making import World
+from tradeassurance.desk import timeline
 from tradeassurance.ledger import statements
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
@@ -188,3 +190,24 @@ def test_a_contract_was_amended_a_new_day_waits_for_the_buyer_and_a_drawing_is_p
     assert (waiting.side, waiting.order.buyer) == ("supplier", company_of(BUYER_EMAIL))
     assert waiting.version.shipment_date > UNTIL.date()
     assert ContractFile.objects.filter(version__order__state="proposed").exists()
+
+
+def test_the_desk_has_words_for_everything_that_happened(small_world: World) -> None:
+    nameless = set()
+    for action, content in TrailEntry.objects.values_list("action", "content").iterator():
+        raw = action.rpartition(".")[2].replace("_", " ").capitalize()
+        if (
+            "_" in action.rpartition(".")[2]
+            and timeline.title_of(action, json.loads(content)["steps"]) == raw
+        ):
+            nameless.add(action)
+
+    assert nameless == set()
+
+
+def test_it_shows_an_appeal_a_reversal_that_is_asked_for_and_a_debt_to_be_written_off(
+    small_world: World,
+) -> None:
+    assert Dispute.objects.filter(state="escalated", appeals__evidence__isnull=False).exists()
+    assert Reversal.objects.filter(state="asked").exists()
+    assert Approval.objects.filter(action="debt.write_off", state="waiting").exists()

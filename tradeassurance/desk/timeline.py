@@ -20,12 +20,18 @@ MOST = 40
 NOBODY: Mapping[int, str] = {}
 _PERSON = re.compile(r"user:(\d+)(?:@company:(\d+))?")
 _LABELS: dict[str, Any] = {}
+_RECORDS: dict[str, Any] = {}
 _SOURCES: list[Callable[[str], Any]] = []
 
 
 def name(action: str, label: Any) -> None:
     """Say what an action of the trail is called: ``name("suppliers.participation.apply", _("Applied"))``."""
     _LABELS[action] = label
+
+
+def records(labels: Mapping[str, Any]) -> None:
+    """Say what kinds of records are called in the trail: ``records({"dispute": _("Dispute")})``."""
+    _RECORDS.update(labels)
 
 
 def words(source: Callable[[str], Any]) -> None:
@@ -170,6 +176,8 @@ def _model(reference: str) -> type[Model] | None:
 
 
 def _model_name(reference: str) -> Any:
+    if label := _RECORDS.get(reference.partition(":")[0]):
+        return label
     model = _model(reference)
     return str(model._meta.verbose_name).capitalize() if model else reference
 
@@ -218,3 +226,11 @@ name("accounts.ties.end", _("Tie ended"))
 name("core.approval.answer", _("Approval answered"))
 name("core.documents.open_original", _("Sealed original opened"))
 name("core.deadlines.extend", _("Deadline extended"))
+records(
+    {
+        "approval": _("Approval"),
+        "deadline": _("Deadline"),
+        "deadlinechange": _("Change of a deadline"),
+        "document": _("Document"),
+    }
+)

@@ -15,7 +15,7 @@ from tradeassurance.core.models import Approval, ApprovalState
 from tradeassurance.core.refusals import Verdict, refuse
 from tradeassurance.core.roots import root_models
 from tradeassurance.core.services import approval as approvals
-from tradeassurance.desk import cells, filters, queues, roots
+from tradeassurance.desk import cells, filters, queues, roots, timeline
 from tradeassurance.desk.case import CaseAdmin
 from tradeassurance.desk.cells import Column
 from tradeassurance.desk.forms import MoveForm, ReasonForm, RemarkForm
@@ -198,3 +198,4 @@ queues.register(
         empty=_("No correction waits."),
     )
 )
+timeline.name("ledger.corrections.ask_reversal", _("Reversal of an entry asked for"))
