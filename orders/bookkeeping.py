@@ -25,14 +25,21 @@ from tradeassurance.ledger.periods import Balance, Period
 OF_ORDERS = {Side.BUYER: (money.HELD, money.REFUND_DUE), Side.SUPPLIER: (money.HELD,)}
 """Places of single orders that belong into a company's statement, beside its own pocket."""
 
+WHY = 2
+"""The column of a file that says why something was booked."""
+
 
 @dataclass(frozen=True)
 class Book:
-    """Whose statement: which postings, under which name the file is kept, and which words fit the reader."""
+    """Whose statement: which postings, under which name the file is kept, and which words fit the reader.
+
+    Why something was booked is the desk's own: a file for a party has no such column.
+    """
 
     name: str
     chosen: Q
     side: str = ""
+    for_staff: bool = False
 
     def label(self, code: str) -> str:
         """A place as this reader calls it."""
@@ -100,12 +107,12 @@ def of_order(order: Order, reader: str | None) -> Book:
     chosen = Q(entry__root_kind="order", entry__root_id=order.pk) & ~Q(account__code__in=hidden)
     for beginning in hidden_kinds(reader):
         chosen &= ~Q(entry__kind__startswith=beginning)
-    return Book(f"statement-{order.number}", chosen)
+    return Book(f"statement-{order.number}", chosen, for_staff=reader is None)
 
 
 def of_platform(owners: Sequence[str] = ()) -> Book:
     """Every place of the platform, or those of some owners (``supplier:4``): for staff."""
-    return Book("statement-platform", Q(account__owner__in=owners) if owners else Q())
+    return Book("statement-platform", Q(account__owner__in=owners) if owners else Q(), for_staff=True)
 
 
 def period(since: date | None, until: date | None, zone: str) -> Period:
@@ -145,6 +152,10 @@ def _numbers(rows: list[Posting]) -> dict[int, str]:
 
 def table(book: Book, over: Period, language: str) -> Iterator[list[Any]]:
     """The statement as rows of a file: openings, movements with running balances, closings. Read in chunks."""
+    return (row if book.for_staff else row[:WHY] + row[WHY + 1 :] for row in _rows(book, over, language))
+
+
+def _rows(book: Book, over: Period, language: str) -> Iterator[list[Any]]:
     ends: list[Balance] = periods.balances(book.chosen, over)
     with translation.override(language):
         head: list[list[Any]] = [_columns()]
