@@ -192,6 +192,15 @@ def may_answer_approval(determination: Any, actor: Actor, at: datetime) -> Verdi
     return ALLOWED
 
 
+def evidence_is_closed() -> Verdict:
+    """What a party is told once the determination is drafted (A3)."""
+    return refuse(
+        "A3",
+        _("The determination is being written; evidence is closed."),
+        _("You may appeal with new evidence."),
+    )
+
+
 def may_add_evidence(dispute: Any, actor: Actor, at: datetime) -> Verdict:
     """Both sides add evidence until the determination is drafted (A3)."""
     if dispute.order.side_of(actor) is None:
@@ -199,11 +208,7 @@ def may_add_evidence(dispute: Any, actor: Actor, at: datetime) -> Verdict:
     if dispute.state not in UNDECIDED:
         return refuse("A3", _("This dispute takes no more evidence."))
     if dispute.evidence_closed_at is not None:
-        return refuse(
-            "A3",
-            _("The determination is being written; evidence is closed."),
-            _("You may appeal with new evidence."),
-        )
+        return evidence_is_closed()
     return ALLOWED
 
 
@@ -374,9 +379,5 @@ def may_answer_points(dispute: Any, actor: Actor, at: datetime) -> Verdict:
     if dispute.order.side_of(actor) != Side.SUPPLIER:
         return refuse("A2", _("The supplier answers the points of a claim."))
     if dispute.state not in UNDECIDED or dispute.evidence_closed_at is not None:
-        return refuse(
-            "A3",
-            _("The determination is being written; evidence is closed."),
-            _("You may appeal with new evidence."),
-        )
+        return evidence_is_closed()
     return ALLOWED

@@ -23,11 +23,7 @@ def may_inspect(dispute: Any, actor: Actor, at: datetime) -> Verdict:
             _("Ask Trade Assurance to decide, or agree with the other side on an inspection."),
         )
     if dispute.evidence_closed_at is not None:
-        return refuse(
-            "A3",
-            _("The determination is being written; evidence is closed."),
-            _("You may appeal with new evidence."),
-        )
+        return policy.evidence_is_closed()
     return ALLOWED
 
 

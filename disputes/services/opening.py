@@ -1,6 +1,5 @@
 """Disputes opened for the buyers of a supplier that deceives, in one staff action that may be interrupted (L7, X10)."""
 
-import logging
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +24,8 @@ from tradeassurance.core.calendars import BUSINESS, DayCount
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.models import Deadline
 from tradeassurance.core.refusals import Refused
+from tradeassurance.core.turns import one_by_one
 
-logger = logging.getLogger(__name__)
 BATCH = 200
 FINISH_WITHIN = DayCount(1, BUSINESS)
 """The house's own promise: afterwards the risk desk is told that orders are left."""
@@ -58,16 +57,9 @@ def carry_on(at: datetime, *, batch: int = BATCH) -> int:
 
 def take_turns(opening: Opening, *, by: Actor, at: datetime, key: Any = None, batch: int = BATCH) -> int:
     """The next orders, each in a change of its own, so that an interruption loses nothing; then the end, if it is one."""
-    turns = 0
-    for order in opening.left()[:batch]:
-        try:
-            take_turn(order, by=by, at=at, opening=opening)
-        except Refused as refused:
-            if opening.supplier.__class__.objects.get(pk=opening.supplier_id).state != SupplierState.FRAUD:
-                break
-            logger.error("order %s had no turn: %s", order.number, refused)
-            continue
-        turns += 1
+    supplier = Supplier.objects.get(pk=opening.supplier_id)
+    waiting = opening.left()[:batch] if supplier.state == SupplierState.FRAUD else []
+    turns = one_by_one(waiting, lambda order: take_turn(order, by=by, at=at, opening=opening))
     conclude(opening, by=by, at=at)
     return turns
 

@@ -20,6 +20,7 @@ from tradeassurance.core.change import Change, service
 from tradeassurance.core.models import Approval
 from tradeassurance.core.outbox import Amount
 from tradeassurance.core.refusals import Refused
+from tradeassurance.core.turns import one_by_one
 from tradeassurance.ledger import currencies
 
 WRITE_OFF = "debt.write_off"
@@ -95,10 +96,8 @@ def book_set_off(change: Change, debt: Debt) -> Debt:
 
 def book_set_offs(at: datetime) -> int:
     """Every debt that a release has paid since (the job)."""
-    waiting = list(Debt.objects.filter(set_off_amount__gt=F("booked_amount")).order_by("pk"))
-    for debt in waiting:
-        book_set_off(debt, by=CLOCK, at=at)
-    return len(waiting)
+    waiting = Debt.objects.filter(set_off_amount__gt=F("booked_amount")).order_by("pk")
+    return one_by_one(waiting, lambda debt: book_set_off(debt, by=CLOCK, at=at))
 
 
 # --- what cannot be collected ------------------------------------------------------------------------------

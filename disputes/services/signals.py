@@ -18,6 +18,7 @@ from tradeassurance.core.calendars import BUSINESS, DayCount
 from tradeassurance.core.change import Change, service
 from tradeassurance.core.models import Deadline
 from tradeassurance.core.refusals import Refused
+from tradeassurance.core.turns import one_by_one
 
 REVIEW_WITHIN = DayCount(3, BUSINESS)
 """The house's own promise: a signal is looked into within three business days, then the desk is asked again."""
@@ -34,10 +35,14 @@ def look(at: datetime, since: datetime | None = None) -> int:
     found = sorted(conduct.causes(since or at - LOOK_BACK, at), key=lambda cause: cause.company_id)
     known = set(Signal.objects.filter(cause__in=[one.record for one in found]).values_list("kind", "cause"))
     missing = [one for one in found if (one.kind, one.record) not in known]
-    raised = 0
-    for company_id, causes in groupby(missing, key=lambda cause: cause.company_id):
-        raised += len(raise_all(Company(pk=company_id), by=CLOCK, at=at, causes=list(causes)))
-    return raised
+    of_companies = [(pk, list(causes)) for pk, causes in groupby(missing, key=lambda cause: cause.company_id)]
+    raised: list[Signal] = []
+
+    def raise_for(one: tuple[int, list[Cause]]) -> None:
+        raised.extend(raise_all(Company(pk=one[0]), by=CLOCK, at=at, causes=one[1]))
+
+    one_by_one(of_companies, raise_for)
+    return len(raised)
 
 
 @service(Company)

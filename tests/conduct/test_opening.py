@@ -163,6 +163,27 @@ def test_x10_it_goes_on_after_an_interruption_and_opens_nothing_twice(
     assert broken() == []
 
 
+def test_x10_an_order_that_fails_does_not_keep_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given an order whose turn fails, when the job runs, then the others have theirs, and it has its own next time."""
+    fraud = deceived("confirmed", "paid", "shipped")
+    begun, judge = fraud.start(), opening.affected.judge
+    first = begun.orders()[0].pk
+
+    def fail_at_the_first(facts: Any, at: datetime) -> Any:
+        if facts.order.pk == first:
+            raise RuntimeError("a fault of this order")
+        return judge(facts, at)
+
+    with monkeypatch.context() as broken_for_now:
+        broken_for_now.setattr(opening.affected, "judge", fail_at_the_first)
+        assert opening.carry_on(fraud.at) == begun.total - 1
+    assert [order.pk for order in begun.left()] == [first]
+    assert Opening.objects.get().state == "running"
+
+    assert opening.carry_on(fraud.at + DAY) == 1
+    assert Opening.objects.get().state == "done"
+
+
 def test_x10_the_database_allows_one_line_per_run_and_order() -> None:
     fraud = deceived("confirmed")
     fraud.start()
