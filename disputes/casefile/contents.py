@@ -96,12 +96,13 @@ def _claim(record: Record) -> Iterator[Chapter]:
         said.append(("response", _("What the supplier answers"), one.response))
     yield Chapter("claim", _("Claim and answer"), said)
     columns = [
+        Heading("number", _("Point"), 1),
         Heading("requirement", _("Contract requirement"), 3),
         Heading("claimed", _("The buyer says"), 3),
         Heading("answer", _("The supplier answers")),
         Heading("answer_text", _("In its words"), 3),
     ]
-    yield Chapter("points", _("Point by point"), _points(one), columns)
+    yield Chapter("points", _("Point by point"), _points(record), columns)
     checked = ((c.label, c.holds, str(c.fact), c.rule) for c in facts.kept(one.eligibility))
     columns = [
         Heading("condition", _("Condition"), 3),
@@ -112,11 +113,11 @@ def _claim(record: Record) -> Iterator[Chapter]:
     yield Chapter("eligibility", _("Eligibility as the buyer saw it"), checked, columns)
 
 
-def _points(dispute: Any) -> Iterator[tuple[Any, ...]]:
-    for one in dispute.deviations.select_related("requirement", "answer"):
+def _points(record: Record) -> Iterator[tuple[Any, ...]]:
+    for number, one in record.points.items():
         answer = getattr(one, "answer", None)
         told = (answer.get_answer_display(), answer.text) if answer else (_("no answer"), "")
-        yield (str(one.requirement or ""), one.description, *told)
+        yield (number, str(one.requirement or ""), one.description, *told)
 
 
 def _evidence(record: Record) -> Chapter:
@@ -125,6 +126,7 @@ def _evidence(record: Record) -> Chapter:
         Heading("kind", _("Kind"), 3),
         Heading("by", _("Handed in by"), 3),
         Heading("description", _("What it shows"), 3),
+        Heading("points", _("About point"), 2),
         Heading("at", _("When"), 3),
         Heading("sha256", "SHA-256", 6),
     ]
@@ -134,6 +136,7 @@ def _evidence(record: Record) -> Chapter:
             _kind(one),
             record.by(one.side, one.user),
             one.description,
+            record.about(one),
             one.at,
             Digest(one.document.sha256),
         )

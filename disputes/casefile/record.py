@@ -9,7 +9,15 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from disputes import policy
-from disputes.models import Determination, Dispute, Evidence, Finding, Inspection, InspectionFinding
+from disputes.models import (
+    Determination,
+    Deviation,
+    Dispute,
+    Evidence,
+    Finding,
+    Inspection,
+    InspectionFinding,
+)
 from disputes.reading import ROOT_KIND
 from orders.enums import Side
 from tradeassurance.core.models import Document, TrailEntry
@@ -67,7 +75,19 @@ class Record:
     @cached_property
     def evidence(self) -> list[Evidence]:
         """Everything that was handed in, in its order."""
-        return list(self.dispute.evidence.select_related("document", "user", "agency"))  # type: ignore[attr-defined]
+        handed_in = self.dispute.evidence.select_related("document", "user", "agency")  # type: ignore[attr-defined]
+        return list(handed_in.prefetch_related("supports"))
+
+    @cached_property
+    def points(self) -> dict[int, Deviation]:
+        """The points of the claim by their numbers, from 1."""
+        named = self.dispute.deviations.select_related("requirement", "answer").order_by("pk")  # type: ignore[attr-defined]
+        return dict(enumerate(named, start=1))
+
+    def about(self, evidence: Evidence) -> str:
+        """The numbers of the points that a document supports (A2)."""
+        supported = {one.deviation_id for one in evidence.supports.all()}  # type: ignore[attr-defined]
+        return ", ".join(str(number) for number, point in self.points.items() if point.pk in supported)
 
     @property
     def documents(self) -> list[Document]:

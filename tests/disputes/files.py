@@ -35,7 +35,7 @@ def a_photo() -> SimpleUploadedFile:
 def told() -> tuple[Scene, Actor]:
     """A decided dispute: claim, photograph, words in both languages, an offer, a note, a decision."""
     scene = Scene().claim()
-    proof = Proof(documents.receive(a_photo(), "evidence"), "photograph", "a crack")
+    proof = Proof(documents.receive(a_photo(), "evidence"), "photograph", "a crack", points=(1,))
     claim.add_evidence(scene.dispute, by=scene.buyer.actor, at=scene.at, proof=proof)
     type(scene.supplier.company).objects.filter(pk=scene.supplier.company.pk).update(**CONTACT)
     claim.write(

@@ -175,3 +175,9 @@ def test_r2_a_text_longer_than_a_page_is_drawn(scene: Scene) -> None:
         content = io.BytesIO(taken(scene, scene.buyer.actor, "sheet")).getvalue()
         transaction.set_rollback(True)
     assert content.count(b"/Type /Page\n") > 5
+
+
+def test_r2_a2_a_document_names_the_points_it_is_about(scene: Scene) -> None:
+    told = chapters(members(taken(scene, scene.supplier.actor)))
+    assert [row["number"] for row in told["points"]] == [1]
+    assert [row["points"] for row in told["evidence"]] == ["1"]
